@@ -1,0 +1,20 @@
+namespace SrsStack.Media.Engine;
+
+/// <summary>May this session start? The only synchronous question from engine to product, answered from memory in milliseconds.</summary>
+public interface ISessionGate
+{
+    ValueTask<Admission> AdmitAsync(SessionRequest request, CancellationToken stop);
+}
+
+/// <param name="Query">Everything behind <c>?</c> of the stream name or URL, as sent, without the <c>?</c>; may hold a secret: never log it.</param>
+/// <param name="Protocol"><c>rtmp</c>, <c>flv</c>, <c>hls</c>.</param>
+/// <param name="Peer">Address and port of the peer.</param>
+public sealed record SessionRequest(string SessionId, SessionRole Role, string Protocol, FeedName Name, string Query, string Peer);
+
+/// <summary>The answer. <paramref name="Reason"/> is a short code for a refusal, for example <c>bad_key</c>; it is told to the peer.</summary>
+public readonly record struct Admission(bool Allowed, string? Reason)
+{
+    public static Admission Granted => new(true, null);
+
+    public static Admission Refused(string reason) => new(false, reason);
+}
