@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 using SrsStack.Application.Kernel;
-using SrsStack.Application.Streams;
 using SrsStack.Domain.Platform;
 using SrsStack.Domain.Streams;
 using SrsStack.Infrastructure.EventStore;

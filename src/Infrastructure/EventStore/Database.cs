@@ -18,8 +18,6 @@ public sealed class Database : IAsyncDisposable
         settings.ApplicationName ??= "srs-stack";
         if (!settings.ContainsKey("Maximum Pool Size")) settings.MaxPoolSize = 24;
         if (!settings.ContainsKey("Timeout")) settings.Timeout = 5;
-        settings.MaxAutoPrepare = 64;
-        settings.AutoPrepareMinUsages = 2;
         _source = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
 

@@ -47,12 +47,13 @@ internal sealed class GroupCommitAppender : IAsyncDisposable
 
     private async Task RunAsync()
     {
+        await using var connection = new AppendConnection(_source);
         var (batch, streams) = (new List<WaitingAppend>(), new HashSet<string>(StringComparer.Ordinal));
         WaitingAppend? held = null;
         while (held is not null || await _queue.Reader.WaitToReadAsync())
         {
             held = Gather(held, batch, streams);
-            if (batch.Count > 0) await CommitAsync(batch);
+            if (batch.Count > 0) await CommitAsync(connection, batch);
         }
     }
 
@@ -80,11 +81,11 @@ internal sealed class GroupCommitAppender : IAsyncDisposable
         return held;
     }
 
-    private async Task CommitAsync(List<WaitingAppend> batch)
+    private async Task CommitAsync(AppendConnection connection, List<WaitingAppend> batch)
     {
         try
         {
-            await ExecuteAsync(batch);
+            await ExecuteAsync(connection, batch);
         }
         catch (Exception e) when (Database.IsUnavailable(e))
         {
@@ -93,7 +94,7 @@ internal sealed class GroupCommitAppender : IAsyncDisposable
         catch (Exception) when (batch.Count > 1)
         {
             Log.BatchSplit(_log, batch.Count);
-            foreach (var one in batch) await CommitAsync([one]);
+            foreach (var one in batch) await CommitAsync(connection, [one]);
         }
         catch (Exception e)
         {
@@ -106,22 +107,10 @@ internal sealed class GroupCommitAppender : IAsyncDisposable
         foreach (var one in batch) one.Answer.TrySetException(reason);
     }
 
-    /// <summary>The pooled connection keeps the statement prepared, so a batch is one round trip.</summary>
-    private async Task ExecuteAsync(List<WaitingAppend> batch)
+    private async Task ExecuteAsync(AppendConnection connection, List<WaitingAppend> batch)
     {
-        await using var connection = await _source.OpenConnectionAsync();
-        await using var command = new NpgsqlCommand(AppendBatch.Sql, connection);
-        AppendBatch.AddParameters(command);
-        _batch.Fill(command, batch, _time.GetUtcNow().UtcDateTime);
         var answers = new AppendResult[batch.Count];
-        await using (var reader = await command.ExecuteReaderAsync())
-        {
-            while (await reader.ReadAsync())
-            {
-                var conflict = reader.IsDBNull(1);
-                answers[reader.GetInt32(0) - 1] = new(conflict, conflict ? reader.GetInt64(2) : reader.GetInt64(1), reader.GetInt64(3));
-            }
-        }
+        await connection.ExecuteAsync(command => _batch.Fill(command, batch, _time.GetUtcNow().UtcDateTime), answers);
         _appended();
         for (var i = 0; i < batch.Count; i++) batch[i].Answer.TrySetResult(answers[i]);
     }
