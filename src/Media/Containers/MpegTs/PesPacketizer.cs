@@ -32,7 +32,7 @@ internal ref struct PesPacketizer
         Begin(unitStart: true, adaptation, flags, pcr);
     }
 
-    public void Append(ReadOnlySpan<byte> data)
+    public void Append(scoped ReadOnlySpan<byte> data)
     {
         while (!data.IsEmpty)
         {

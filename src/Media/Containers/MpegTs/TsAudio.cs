@@ -1,6 +1,5 @@
 using System.Buffers;
 using SrsStack.Media.Codecs.Aac;
-using SrsStack.Media.Codecs.Mp3;
 using SrsStack.Media.Live;
 using SrsStack.Media.Time;
 

@@ -72,6 +72,7 @@ internal sealed class TsMuxer
         if (_audio is null || _audio.IsEmpty) return;
         var carriesClock = _video is null;
         FillReferences(_audio.Start, output);
+        if (!carriesClock && !_references.HasStarted) WriteReference(_references.Next(_audio.Start), output);
         var stamp = TsClock.Stamp(_audio.Start);
         var flags = carriesClock ? (byte)(TsPacket.RandomAccessIndicator | _references.TakeDiscontinuity()) : (byte)0;
         Span<byte> header = stackalloc byte[PesHeader.MaxSize];
@@ -111,14 +112,16 @@ internal sealed class TsMuxer
     /// <summary>Packets with nothing but a clock reference where frames are too far apart to carry it often enough.</summary>
     private void FillReferences(MediaTime until, IBufferWriter<byte> output)
     {
-        while (_references.TryFill(until, out var pcr))
-        {
-            // No payload: the continuity counter stays at that of the packet before (2.4.3.3).
-            var (pid, next) = _video is null ? (ProgramTables.AudioPid, _audioCounter) : (ProgramTables.VideoPid, _videoCounter);
-            var packet = output.GetSpan(TsPacket.Size)[..TsPacket.Size];
-            TsPacket.WriteHeader(packet, pid, unitStart: false, TsPacket.MaxPayload, next - 1);
-            TsPacket.WriteAdaptation(packet[TsPacket.HeaderSize..], 0, pcr);
-            output.Advance(TsPacket.Size);
-        }
+        while (_references.TryFill(until, out var pcr)) WriteReference(pcr, output);
+    }
+
+    private void WriteReference(long pcr, IBufferWriter<byte> output)
+    {
+        // No payload: the continuity counter stays at that of the packet before (2.4.3.3).
+        var (pid, next) = _video is null ? (ProgramTables.AudioPid, _audioCounter) : (ProgramTables.VideoPid, _videoCounter);
+        var packet = output.GetSpan(TsPacket.Size)[..TsPacket.Size];
+        TsPacket.WriteHeader(packet, pid, unitStart: false, TsPacket.MaxPayload, next - 1);
+        TsPacket.WriteAdaptation(packet[TsPacket.HeaderSize..], _references.TakeDiscontinuity(), pcr);
+        output.Advance(TsPacket.Size);
     }
 }

@@ -9,7 +9,7 @@ internal struct TsReferences
 {
     public static readonly MediaTime MaxInterval = MediaTime.FromMilliseconds(100);
 
-    /// <summary>A hole that is longer is not filled: the source stood still, and hundreds of packets would help nobody.</summary>
+    /// <summary>A longer hole gets one reference at its end: the source stood still, and hundreds of packets would help nobody.</summary>
     private static readonly MediaTime MaxHole = MediaTime.FromMilliseconds(5_000);
 
     private static readonly MediaTime FillStep = MediaTime.FromMilliseconds(90);
@@ -21,6 +21,8 @@ internal struct TsReferences
     public TsReferences()
     {
     }
+
+    public readonly bool HasStarted => _last is not null;
 
     public void Reset()
     {
@@ -47,8 +49,8 @@ internal struct TsReferences
     public bool TryFill(MediaTime until, out long reference)
     {
         reference = 0;
-        if (_last is not { } last || until - last <= MaxInterval || until - last > MaxHole) return false;
-        _last = last + FillStep;
+        if (_last is not { } last || until - last <= MaxInterval) return false;
+        _last = until - last > MaxHole ? until : last + FillStep;
         reference = TsClock.Reference(_last.Value);
         return true;
     }
