@@ -47,7 +47,7 @@ internal sealed record AvcDecoderConfiguration(
         return output;
     }
 
-    private bool HasChromaFields => Profile is 100 or 110 or 122 or 144 && Sps.TryParse(SequenceParameterSets[0], out _);
+    private bool HasChromaFields => Profile is not (66 or 77 or 88) && Sps.TryParse(SequenceParameterSets[0], out _);
 
     /// <summary>Empty sets, which some encoders send, are left out.</summary>
     private static bool TryReadSets(ref ReadOnlySpan<byte> rest, int countMask, NalUnitType type, out List<byte[]> sets)
