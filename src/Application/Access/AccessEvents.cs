@@ -1,0 +1,38 @@
+using System.Text.Json.Serialization;
+using SrsStack.Application.Kernel;
+using SrsStack.Domain.Access;
+
+namespace SrsStack.Application.Access;
+
+/// <summary>Stored names of this feature's events. A name here never changes; a new shape gets a new name and an upcaster.</summary>
+public static class AccessEvents
+{
+    public static IReadOnlyList<EventKind> All { get; } =
+    [
+        EventKind.Of("owner_account_set_up", AccessEventsJson.Default.SetUp),
+        EventKind.Of("signed_in", AccessEventsJson.Default.SignedIn),
+        EventKind.Of("sign_in_failed", AccessEventsJson.Default.SignInFailed),
+        EventKind.Of("signed_out", AccessEventsJson.Default.SignedOut),
+        EventKind.Of("publish_key_made", AccessEventsJson.Default.Made),
+        EventKind.Of("publish_key_rotated", AccessEventsJson.Default.Rotated),
+        EventKind.Of("api_token_created", AccessEventsJson.Default.Created),
+        EventKind.Of("api_token_revoked", AccessEventsJson.Default.Revoked),
+    ];
+
+    public static Entity<OwnerAccount, OwnerAccountEvent> Owner { get; } = new("owner_account", OwnerAccount.Initial, OwnerAccount.Evolve);
+
+    public static Entity<PublishKey, PublishKeyEvent> Key { get; } = new("publish_key", PublishKey.Initial, PublishKey.Evolve);
+
+    public static Entity<ApiToken, ApiTokenEvent> Token { get; } = new("api_token", ApiToken.Initial, ApiToken.Evolve);
+}
+
+[JsonSourceGenerationOptions(UseStringEnumConverter = true, Converters = [typeof(SecretRefJson), typeof(ApiTokenIdJson)])]
+[JsonSerializable(typeof(OwnerAccountEvent.SetUp))]
+[JsonSerializable(typeof(SignInEvent.SignedIn))]
+[JsonSerializable(typeof(SignInEvent.SignInFailed))]
+[JsonSerializable(typeof(SignInEvent.SignedOut))]
+[JsonSerializable(typeof(PublishKeyEvent.Made))]
+[JsonSerializable(typeof(PublishKeyEvent.Rotated))]
+[JsonSerializable(typeof(ApiTokenEvent.Created))]
+[JsonSerializable(typeof(ApiTokenEvent.Revoked))]
+public sealed partial class AccessEventsJson : JsonSerializerContext;

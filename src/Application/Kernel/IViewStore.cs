@@ -1,0 +1,12 @@
+namespace SrsStack.Application.Kernel;
+
+/// <summary>Rows of the views.</summary>
+public interface IViewStore
+{
+    Task<TRow?> GetAsync<TRow>(Projection<TRow> view, string key, CancellationToken stop)
+        where TRow : class;
+
+    /// <summary>Rows by key, above <paramref name="afterKey"/>; at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<KeyValuePair<string, TRow>>> ListAsync<TRow>(Projection<TRow> view, string afterKey, int limit, CancellationToken stop)
+        where TRow : class;
+}

@@ -1,0 +1,27 @@
+using SrsStack.Domain.Streams;
+
+namespace SrsStack.Application.Streams;
+
+/// <summary>What the product asks of the engine about streams that are live now.</summary>
+public interface IStreamControl
+{
+    /// <summary>Ends the publisher of the name; false when there is none.</summary>
+    bool Kick(StreamName name);
+
+    IReadOnlyList<LiveNow> Live();
+
+    LiveNow? Find(StreamName name);
+}
+
+/// <summary>A stream that is live, with its numbers of now.</summary>
+public sealed record LiveNow(StreamName Name, SessionId Session, string Protocol, string Peer, DateTimeOffset Since, StreamStats Stats);
+
+/// <param name="BitsPerSecond">Payload over the last five seconds.</param>
+/// <param name="ViewersByProtocol">Keys <c>rtmp</c>, <c>flv</c>, <c>hls</c>; only those above zero.</param>
+public sealed record StreamStats(
+    double BitsPerSecond, double FramesPerSecond, long Bytes, long VideoFrames, long AudioFrames,
+    VideoStats? Video, AudioStats? Audio, IReadOnlyDictionary<string, int> ViewersByProtocol);
+
+public sealed record VideoStats(string Codec, int Width, int Height, string Profile);
+
+public sealed record AudioStats(string Codec, int SampleRate, int Channels);

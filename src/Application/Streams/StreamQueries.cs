@@ -1,0 +1,36 @@
+using SrsStack.Application.Kernel;
+using SrsStack.Domain.Streams;
+
+namespace SrsStack.Application.Streams;
+
+/// <summary>The catalogue of streams joined with what is live now: the view may be a moment behind the engine, the answer is not.</summary>
+public sealed class StreamQueries(IViewStore views, IStreamControl streams)
+{
+    /// <summary>Streams by name, above <paramref name="afterKey"/>.</summary>
+    public async Task<IReadOnlyList<StreamItem>> ListAsync(string afterKey, int limit, CancellationToken stop)
+    {
+        var live = streams.Live().ToDictionary(l => l.Name);
+        var rows = await views.ListAsync(LiveStreamList.Instance, afterKey, limit, stop);
+        var items = rows.Where(r => r.Value.Name is not null).Select(r => new StreamItem(r.Value.Name!, r.Value, live.GetValueOrDefault(r.Value.Name!))).ToList();
+        if (rows.Count == limit) return items;
+        var known = items.Select(i => i.Name).ToHashSet();
+        items.AddRange(live.Values.Where(l => !known.Contains(l.Name) && string.CompareOrdinal(l.Name.EventStream.Value, afterKey) > 0).Select(Unlisted));
+        return items;
+    }
+
+    public IReadOnlyList<StreamItem> Live() => [.. streams.Live().Select(Unlisted)];
+
+    /// <returns>Null when the name was never published.</returns>
+    public async Task<StreamItem?> GetAsync(StreamName name, CancellationToken stop)
+    {
+        var live = streams.Find(name);
+        var row = await views.GetAsync(LiveStreamList.Instance, name.EventStream.Value, stop);
+        return row is null && live is null ? null : new(name, row ?? LiveStream.Initial, live);
+    }
+
+    private static StreamItem Unlisted(LiveNow live) => new(live.Name, LiveStream.Initial, live);
+}
+
+/// <param name="Past">What history says.</param>
+/// <param name="Now">What the engine says; null while the stream is silent.</param>
+public sealed record StreamItem(StreamName Name, LiveStream Past, LiveNow? Now);

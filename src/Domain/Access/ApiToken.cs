@@ -1,0 +1,45 @@
+using SrsStack.Domain.Kernel;
+
+namespace SrsStack.Domain.Access;
+
+public readonly record struct ApiTokenId(string Value)
+{
+    public EventStreamId EventStream => new($"api-token/{Value}");
+
+    public override string ToString() => Value;
+}
+
+public abstract record ApiTokenEvent
+{
+    private ApiTokenEvent()
+    {
+    }
+
+    /// <param name="Hash">Where the vault keeps the hash of the token; the token itself is shown once and kept nowhere.</param>
+    public sealed record Created(ApiTokenId Id, string Name, SecretRef Hash, DateTimeOffset? ExpiresAt, Actor By, DateTimeOffset At) : ApiTokenEvent;
+
+    public sealed record Revoked(ApiTokenId Id, Actor By, DateTimeOffset At) : ApiTokenEvent;
+}
+
+/// <summary>A program's proof to call the API.</summary>
+public abstract record ApiToken
+{
+    private ApiToken()
+    {
+    }
+
+    public static ApiToken Initial { get; } = new Unknown();
+
+    public static ApiToken Evolve(ApiToken state, ApiTokenEvent e) => e switch
+    {
+        ApiTokenEvent.Created c => new Active(c.Id, c.Name),
+        ApiTokenEvent.Revoked r => new Dead(r.Id),
+        _ => state,
+    };
+
+    public sealed record Unknown : ApiToken;
+
+    public sealed record Active(ApiTokenId Id, string Name) : ApiToken;
+
+    public sealed record Dead(ApiTokenId Id) : ApiToken;
+}

@@ -1,0 +1,30 @@
+using SrsStack.Domain.Kernel;
+
+namespace SrsStack.Domain.Access;
+
+public abstract record ApiTokenCommand
+{
+    private ApiTokenCommand()
+    {
+    }
+
+    public sealed record Create(ApiTokenId Id, string Name, SecretRef Hash, DateTimeOffset? ExpiresAt, Actor By, DateTimeOffset At) : ApiTokenCommand;
+
+    public sealed record Revoke(ApiTokenId Id, Actor By, DateTimeOffset At) : ApiTokenCommand;
+}
+
+public static class ApiTokenDecider
+{
+    /// <summary>Characters of a token's name.</summary>
+    public const int MaxNameLength = 100;
+
+    public static Decision<ApiTokenEvent> Decide(ApiTokenCommand command, ApiToken state) => (command, state) switch
+    {
+        (ApiTokenCommand.Create { Name.Length: 0 or > MaxNameLength }, _) => AccessRejections.BadTokenName,
+        (ApiTokenCommand.Create c, _) when c.ExpiresAt <= c.At => AccessRejections.ExpiryInThePast,
+        (ApiTokenCommand.Create c, ApiToken.Unknown) => new ApiTokenEvent.Created(c.Id, c.Name, c.Hash, c.ExpiresAt, c.By, c.At),
+        (ApiTokenCommand.Revoke c, ApiToken.Active) => new ApiTokenEvent.Revoked(c.Id, c.By, c.At),
+        (ApiTokenCommand.Revoke, ApiToken.Unknown) => AccessRejections.TokenNotFound,
+        _ => Decision<ApiTokenEvent>.Nothing,
+    };
+}

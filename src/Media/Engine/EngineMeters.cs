@@ -1,0 +1,38 @@
+using System.Diagnostics.Metrics;
+
+namespace SrsStack.Media.Engine;
+
+/// <summary>Counters of the whole engine. No label per session or stream.</summary>
+public sealed class EngineMeters : IDisposable
+{
+    public const string MeterName = "SrsStack.Media";
+
+    private readonly Meter _meter = new(MeterName);
+
+    public EngineMeters()
+    {
+        Sessions = _meter.CreateCounter<long>("srsstack.media.sessions", description: "Sessions begun, by protocol and role.");
+        Refusals = _meter.CreateCounter<long>("srsstack.media.refusals", description: "Sessions refused, by protocol, role and reason.");
+        ProtocolErrors = _meter.CreateCounter<long>("srsstack.media.protocol_errors", description: "Connections ended for breaking their protocol.");
+        ReceivedBytes = _meter.CreateCounter<long>("srsstack.media.received_bytes", "By", "Bytes from publishers.");
+        SentBytes = _meter.CreateCounter<long>("srsstack.media.sent_bytes", "By", "Bytes to players.");
+        SkippedGops = _meter.CreateCounter<long>("srsstack.media.skipped_gops", description: "Times a slow player jumped to a newer key frame.");
+        SkippedTags = _meter.CreateCounter<long>("srsstack.media.skipped_tags", description: "Media messages that could not be understood.");
+    }
+
+    public Counter<long> Sessions { get; }
+
+    public Counter<long> Refusals { get; }
+
+    public Counter<long> ProtocolErrors { get; }
+
+    public Counter<long> ReceivedBytes { get; }
+
+    public Counter<long> SentBytes { get; }
+
+    public Counter<long> SkippedGops { get; }
+
+    public Counter<long> SkippedTags { get; }
+
+    public void Dispose() => _meter.Dispose();
+}

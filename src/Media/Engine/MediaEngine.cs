@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using SrsStack.Media.Live;
+
+namespace SrsStack.Media.Engine;
+
+/// <summary>The public face of the engine: sessions begin and end here, whatever their protocol.</summary>
+public sealed class MediaEngine
+{
+    private readonly ISessionGate _gate;
+    private readonly FeedRegistry _feeds;
+    private readonly Channel<MediaNotice> _notices;
+    private readonly ConcurrentDictionary<string, MediaSession> _sessions = new(StringComparer.Ordinal);
+
+    public MediaEngine(EngineOptions options, ISessionGate gate, TimeProvider time, EngineMeters meters, ILoggerFactory loggers)
+    {
+        Options = options;
+        Time = time;
+        Meters = meters;
+        Loggers = loggers;
+        _gate = gate;
+        _feeds = new(options.Feed, time, _ => { }, _ => { });
+        _notices = Channel.CreateUnbounded<MediaNotice>(new() { SingleReader = true });
+    }
+
+    public EngineOptions Options { get; }
+
+    public TimeProvider Time { get; }
+
+    public EngineMeters Meters { get; }
+
+    public ILoggerFactory Loggers { get; }
+
+    /// <summary>Facts for the product, in order, for one reader.</summary>
+    public ChannelReader<MediaNotice> Notices => _notices.Reader;
+
+    public IEnumerable<LiveFeed> Feeds => _feeds.Feeds;
+
+    public IEnumerable<MediaSession> Sessions => _sessions.Values;
+
+    public LiveFeed? FindFeed(FeedName name) => _feeds.Find(name);
+
+    /// <summary>Ordered by time, unique for ever: UUID version 7 without hyphens.</summary>
+    public string NewSessionId() => Guid.CreateVersion7(Time.GetUtcNow()).ToString("N");
+
+    /// <summary>Asks the gate, takes the name and tells the product. Refusals are told as well.</summary>
+    public async Task<PublishOutcome> BeginPublishAsync(SessionRequest request, string? encoder, CancellationToken stop)
+    {
+        var refusal = await RefusalAsync(request, stop);
+        if (refusal is null && _notices.Reader.Count >= Options.MaxWaitingNotices) refusal = Refusal.HistoryUnavailable;
+        if (refusal is null)
+        {
+            if (_feeds.TryAcquire(request.Name) is { } feed) return new(BeginPublish(request, feed, encoder), null);
+            refusal = Refusal.Busy;
+        }
+        Refuse(request, refusal);
+        return new(null, refusal);
+    }
+
+    /// <summary>Asks the gate and joins the feed. Nobody publishing the name is <c>not_found</c>.</summary>
+    public async Task<PlayOutcome> BeginPlayAsync(SessionRequest request, CancellationToken stop)
+    {
+        var refusal = await RefusalAsync(request, stop);
+        var feed = refusal is null ? _feeds.Find(request.Name) : null;
+        if (feed is null)
+        {
+            refusal ??= Refusal.NotFound;
+            Count(Meters.Refusals, request, refusal);
+            return new(null, refusal);
+        }
+        var session = new PlaySession(this, request, feed);
+        _sessions[session.Id] = session;
+        feed.Players.Enter(session.Protocol);
+        Count(Meters.Sessions, request);
+        return new(session, null);
+    }
+
+    /// <summary>Ends one session; false when there is none of that id.</summary>
+    public bool Kick(string sessionId)
+    {
+        if (!_sessions.TryGetValue(sessionId, out var session)) return false;
+        session.Stop(EndReason.Kicked);
+        return true;
+    }
+
+    /// <summary>Ends the publisher of a name; false when nobody publishes it.</summary>
+    public bool KickPublisher(FeedName name) => PublisherOf(name) is { } session && Kick(session.Id);
+
+    public PublishSession? PublisherOf(FeedName name) => _sessions.Values.OfType<PublishSession>().FirstOrDefault(s => s.Name == name);
+
+    /// <summary>Ends all sessions; no notice comes after the last session's end.</summary>
+    public void StopAll()
+    {
+        foreach (var session in _sessions.Values) session.Stop(EndReason.ServerStopping);
+    }
+
+    /// <summary>Nothing more will be told; the reader of <see cref="Notices"/> ends after the last.</summary>
+    public void CompleteNotices() => _notices.Writer.TryComplete();
+
+    internal ValueTask EndPublishAsync(PublishSession session, EndReason reason, string? detail)
+    {
+        _feeds.Release(session.Name);
+        _sessions.TryRemove(session.Id, out _);
+        _notices.Writer.TryWrite(new PublishEndedNotice(
+            session.Id, session.Name, session.Protocol, session.Peer, Time.GetUtcNow(), reason, detail, session.Totals));
+        return ValueTask.CompletedTask;
+    }
+
+    internal void EndPlay(PlaySession session)
+    {
+        if (_sessions.TryRemove(session.Id, out _)) session.Feed.Players.Leave(session.Protocol);
+    }
+
+    private PublishSession BeginPublish(SessionRequest request, LiveFeed feed, string? encoder)
+    {
+        var session = new PublishSession(this, request, feed);
+        _sessions[session.Id] = session;
+        Count(Meters.Sessions, request);
+        _notices.Writer.TryWrite(new PublishStartedNotice(request.SessionId, request.Name, request.Protocol, request.Peer, session.StartedAt, encoder));
+        return session;
+    }
+
+    private async ValueTask<string?> RefusalAsync(SessionRequest request, CancellationToken stop)
+    {
+        if (!FeedNameRules.IsValid(request.Name)) return Refusal.BadName;
+        if (_sessions.Count >= Options.MaxSessions) return Refusal.TooMany;
+        var admission = await _gate.AdmitAsync(request, stop);
+        return admission.Allowed ? null : admission.Reason ?? Refusal.Denied;
+    }
+
+    private void Refuse(SessionRequest request, string reason)
+    {
+        Count(Meters.Refusals, request, reason);
+        if (reason == Refusal.BadName || _notices.Reader.Count >= Options.MaxWaitingNotices) return;
+        _notices.Writer.TryWrite(new PublishRefusedNotice(request.SessionId, request.Name, request.Protocol, request.Peer, Time.GetUtcNow(), reason));
+    }
+
+    private static void Count(System.Diagnostics.Metrics.Counter<long> counter, SessionRequest request, string? reason = null)
+    {
+        var tags = new System.Diagnostics.TagList { { "protocol", request.Protocol }, { "role", request.Role.ToString() } };
+        if (reason is not null) tags.Add("reason", reason);
+        counter.Add(1, tags);
+    }
+}

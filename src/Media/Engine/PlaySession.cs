@@ -1,0 +1,37 @@
+using SrsStack.Media.Live;
+
+namespace SrsStack.Media.Engine;
+
+/// <summary>One player of one feed.</summary>
+public sealed class PlaySession : MediaSession
+{
+    private readonly MediaEngine _engine;
+    private int _over;
+
+    internal PlaySession(MediaEngine engine, SessionRequest request, LiveFeed feed)
+        : base(request, engine.Time.GetUtcNow())
+    {
+        _engine = engine;
+        Feed = feed;
+    }
+
+    public LiveFeed Feed { get; }
+
+    /// <summary>A cursor at the newest key frame of the feed in one wire form, shared with all players of that form.</summary>
+    public OutputCursor Open(string form, Func<IWireForm> create) => Feed.Output(form, create).Join();
+
+    public void CountBytes(long bytes)
+    {
+        AddBytes(bytes);
+        _engine.Meters.SentBytes.Add(bytes);
+    }
+
+    private protected override void Dispose(bool disposing)
+    {
+        if (disposing && Interlocked.Exchange(ref _over, 1) == 0) _engine.EndPlay(this);
+        base.Dispose(disposing);
+    }
+}
+
+/// <summary>Either a session or the reason why not: <c>not_found</c>, <c>bad_token</c>, <c>too_many</c>, …</summary>
+public sealed record PlayOutcome(PlaySession? Session, string? Refusal);

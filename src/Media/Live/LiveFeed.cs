@@ -1,0 +1,152 @@
+using SrsStack.Media.Engine;
+using SrsStack.Media.Time;
+
+namespace SrsStack.Media.Live;
+
+/// <summary>The running twin of a live stream: takes frames from at most one source and gives them to outputs and sinks.</summary>
+/// <remarks>
+/// Frames are handed on under one lock, on the source's thread: encoding is the only work done there. A feed outlives its source for
+/// <see cref="FeedOptions.RepublishGrace"/>, so players stay when an encoder reconnects.
+/// </remarks>
+public sealed class LiveFeed
+{
+    private readonly Lock _lock = new();
+    private readonly FeedOptions _options;
+    private readonly Dictionary<string, SharedOutput> _outputs = new(StringComparer.Ordinal);
+    private readonly List<IFrameSink> _sinks = [];
+    private readonly TimeLine _timeLine = new();
+    private readonly GopCache _gop;
+    private FeedDescription _description = new(null, null, FeedMetadata.Empty);
+    private MediaTime _now;
+    private bool _ended;
+
+    internal LiveFeed(FeedName name, FeedOptions options, TimeProvider time)
+    {
+        Name = name;
+        _options = options;
+        _gop = new(options.MaxGopBytes);
+        Stats = new(time);
+    }
+
+    public FeedName Name { get; }
+
+    public FeedStats Stats { get; }
+
+    public FeedPlayers Players { get; } = new();
+
+    public FeedDescription Description => Volatile.Read(ref _description);
+
+    /// <summary>Attaches a sink that gets everything from now on, on the source's thread.</summary>
+    public void Attach(IFrameSink sink)
+    {
+        lock (_lock) _sinks.Add(sink);
+    }
+
+    /// <summary>The feed in one wire form, made on first use and filled from the newest key frame on.</summary>
+    public SharedOutput Output(string form, Func<IWireForm> create)
+    {
+        lock (_lock)
+        {
+            if (_outputs.TryGetValue(form, out var output)) return output;
+            output = new(create(), _options.Output);
+            output.SetHead(_description);
+            var opened = output;
+            _gop.Replay(f => opened.WriteFrame(f, IsJoinPoint(f)));
+            if (_ended) output.End();
+            _outputs.Add(form, output);
+            return output;
+        }
+    }
+
+    internal void BeginSource()
+    {
+        lock (_lock)
+        {
+            _timeLine.BeginSource();
+            Stats.BeginSource();
+        }
+    }
+
+    internal void OnTrack(Track track)
+    {
+        lock (_lock)
+        {
+            var known = track.Kind == MediaKind.Video ? _description.Video : _description.Audio;
+            if (track.SameAs(known)) return;
+            Describe(track.Kind == MediaKind.Video ? _description with { Video = track } : _description with { Audio = track });
+            _gop.Clear();
+            foreach (var output in _outputs.Values) output.WriteTrack(track, _now);
+            foreach (var sink in _sinks) sink.OnTrack(track);
+        }
+    }
+
+    internal void OnMetadata(FeedMetadata metadata)
+    {
+        lock (_lock)
+        {
+            Describe(_description with { Metadata = metadata });
+            foreach (var sink in _sinks) sink.OnMetadata(metadata);
+        }
+    }
+
+    internal void OnFrame(in MediaFrame frame)
+    {
+        lock (_lock)
+        {
+            var dts = _timeLine.Map(frame.Dts, out var jumped);
+            if (jumped) Discontinue();
+            if (dts > _now) _now = dts;
+            var mapped = frame with { Dts = dts, Pts = dts + (frame.Pts - frame.Dts) };
+            Stats.Count(mapped);
+            _gop.Add(mapped);
+            var join = IsJoinPoint(mapped);
+            foreach (var output in _outputs.Values) output.WriteFrame(mapped, join);
+            foreach (var sink in _sinks) sink.OnFrame(mapped);
+        }
+    }
+
+    /// <summary>The source is gone; another may come.</summary>
+    internal void EndSource()
+    {
+        lock (_lock)
+        {
+            Stats.EndSource();
+            Discontinue();
+        }
+    }
+
+    /// <summary>No source will come any more: players read what is left, then end.</summary>
+    internal void End()
+    {
+        lock (_lock)
+        {
+            _ended = true;
+            _gop.Release();
+            foreach (var output in _outputs.Values) output.End();
+        }
+    }
+
+    private void Discontinue()
+    {
+        _gop.Clear();
+        foreach (var sink in _sinks) sink.OnDiscontinuity();
+    }
+
+    private void Describe(FeedDescription description)
+    {
+        Volatile.Write(ref _description, description);
+        foreach (var output in _outputs.Values) output.SetHead(description);
+    }
+
+    /// <summary>Without video every frame can be decoded by itself.</summary>
+    private bool IsJoinPoint(in MediaFrame frame) =>
+        frame.Track.Kind == MediaKind.Video ? frame.IsKey : _description.Video is null;
+}
+
+/// <param name="RepublishGrace">How long players wait for a publisher that left.</param>
+/// <param name="MaxGopBytes">Largest GOP kept for joiners of a form that nobody plays yet.</param>
+/// <param name="Output">Limits of each shared output.</param>
+public sealed record FeedOptions(TimeSpan RepublishGrace, int MaxGopBytes, OutputLimits Output)
+{
+    public static FeedOptions Default { get; } = new(TimeSpan.FromSeconds(15), 16 << 20, OutputLimits.Default);
+}

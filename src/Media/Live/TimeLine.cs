@@ -1,0 +1,36 @@
+using SrsStack.Media.Time;
+
+namespace SrsStack.Media.Live;
+
+/// <summary>Maps the time stamps of successive sources onto one time line of the feed that starts at zero and never runs back far.</summary>
+/// <remarks>A source's own clock may start anywhere and may jump; a jump of more than <see cref="MaxJump"/> is taken as a new beginning.</remarks>
+internal sealed class TimeLine
+{
+    private static readonly MediaTime MaxJump = MediaTime.FromMilliseconds(10_000);
+    private static readonly MediaTime Gap = MediaTime.FromMilliseconds(40);
+    private MediaTime _offset;
+    private MediaTime _last;
+    private bool _anchored;
+    private bool _used;
+
+    /// <summary>The next frame is the first of a source.</summary>
+    public void BeginSource() => _anchored = false;
+
+    /// <summary>The frame's place on the feed's time line. <paramref name="jumped"/>: it does not continue what came before.</summary>
+    public MediaTime Map(MediaTime dts, out bool jumped)
+    {
+        jumped = _anchored && IsJump(dts + _offset - _last);
+        if (!_anchored || jumped)
+        {
+            _offset = (_used ? _last + Gap : MediaTime.Zero) - dts;
+            _anchored = true;
+        }
+        var mapped = dts + _offset;
+        if (mapped < MediaTime.Zero) mapped = MediaTime.Zero;
+        if (mapped > _last) _last = mapped;
+        _used = true;
+        return mapped;
+    }
+
+    private static bool IsJump(MediaTime step) => step > MaxJump || step < MediaTime.Zero - MaxJump;
+}
