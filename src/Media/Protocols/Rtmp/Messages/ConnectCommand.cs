@@ -1,0 +1,19 @@
+using SrsStack.Media.Containers.Flv;
+
+namespace SrsStack.Media.Protocols.Rtmp.Messages;
+
+/// <summary>The first command of a connection.</summary>
+/// <param name="TransactionId">Always 1 by the specification; echoed as it came.</param>
+/// <param name="App">Application, may carry a query; may hold a secret: never log it.</param>
+/// <param name="TcUrl">URL of the server with the application, may carry a query; may hold a secret: never log it.</param>
+/// <param name="FlashVersion">What the peer calls itself, or null.</param>
+/// <remarks>RTMP 1.0, 7.2.1.1.</remarks>
+internal sealed record ConnectCommand(double TransactionId, string App, string TcUrl, string? FlashVersion)
+{
+    public const string Name = "connect";
+
+    public static ConnectCommand From(CommandMessage command) =>
+        command.ValueAt(0) is AmfObject values
+            ? new(command.TransactionId, values.Text("app") ?? "", values.Text("tcUrl") ?? "", values.Text("flashVer"))
+            : throw new ProtocolException("RTMP", "7.2.1.1", "connect without its command object");
+}

@@ -1,0 +1,248 @@
+using System.Diagnostics.CodeAnalysis;
+using System.IO.Pipelines;
+using Microsoft.Extensions.Logging;
+using SrsStack.Media.Engine;
+using SrsStack.Media.Protocols.Rtmp.Wire;
+
+namespace SrsStack.Media.Protocols.Rtmp;
+
+/// <summary>Serves one RTMP peer, from its first byte to its last: a publisher or a player.</summary>
+/// <remarks>
+/// One object for one connection. It is the only reader and only writer of the transport and completes both sides at the end. Times come
+/// from <see cref="EngineOptions"/>; the transport should have Nagle's algorithm off, since replies are already gathered.
+/// </remarks>
+[SuppressMessage("Design", "CA1001", Justification = "One object, one run: RunAsync frees what it used.")]
+public sealed class RtmpServerConnection
+{
+    private const string Protocol = "rtmp";
+    private const int MaxEncoderChars = 128;
+    private static readonly TimeSpan LingerLimit = TimeSpan.FromSeconds(2);
+
+    private readonly MediaEngine _engine;
+    private readonly ILogger _logger;
+    private readonly string _peer;
+    private readonly RtmpSession _session = new();
+    private readonly RtmpInput _input;
+    private readonly RtmpOutput _output;
+    private readonly ConnectionEnd _end = new();
+    private readonly Watchdog _deadline;
+    private readonly Watchdog _stall;
+    private RtmpPublisher? _publisher;
+    private RtmpPlayer? _player;
+    private uint _acknowledged;
+    private long _counted;
+    private long _dropped;
+    private string _role = "none";
+
+    /// <param name="engine">Admits sessions and carries their media.</param>
+    /// <param name="transport">The peer's bytes; completed by <see cref="RunAsync"/>.</param>
+    /// <param name="peer">Address and port, for people and for the gate.</param>
+    public RtmpServerConnection(MediaEngine engine, IDuplexPipe transport, string peer)
+    {
+        _engine = engine;
+        _peer = peer;
+        _logger = engine.Loggers.CreateLogger<RtmpServerConnection>();
+        _deadline = new(engine.Time, what => _end.Now(_publisher is null ? EndReason.ProtocolError : EndReason.Idle, $"deadline missed: {what}"));
+        _stall = new(engine.Time, what => _end.Now(EndReason.ConnectionLost, what));
+        _input = new(transport.Input);
+        _output = new(transport.Output, _stall, engine.Options.PlayStall);
+    }
+
+    /// <summary>Returns when the connection is over, whatever the reason; throws only for faults of this server.</summary>
+    /// <param name="stop">Fires when the server stops; the peer is then cut off.</param>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        var began = _engine.Time.GetTimestamp();
+        try
+        {
+            await using var stopping = stop.UnsafeRegister(static e => ((ConnectionEnd)e!).Now(EndReason.ServerStopping, null), _end);
+            await ServeAsync(_end.Token);
+            _end.Because(EndReason.PeerLeft, null);
+        }
+        catch (ProtocolException broken)
+        {
+            _engine.Meters.ProtocolErrors.Add(1, new KeyValuePair<string, object?>("protocol", Protocol));
+            _end.Because(EndReason.ProtocolError, broken.Message);
+        }
+        catch (Exception lost) when (lost is OperationCanceledException or IOException)
+        {
+            _end.Because(EndReason.ConnectionLost, null); // unless somebody ended it, who then said why
+        }
+        finally
+        {
+            _end.Because(EndReason.ConnectionLost, "a fault of this server");
+            await CloseAsync();
+            Log.ConnectionEnded(
+                _logger, _peer, _end.Text, _role, _session.Address?.ToString() ?? "-", _input.Received, _output.Sent, _dropped,
+                _engine.Time.GetElapsedTime(began));
+        }
+    }
+
+    private async Task ServeAsync(CancellationToken stop)
+    {
+        _deadline.Arm(_engine.Options.HandshakeDeadline, "handshake");
+        if (!await ShakeHandsAsync(stop)) return;
+        _deadline.Arm(_engine.Options.RequestDeadline, "publish or play");
+        while (true)
+        {
+            var read = await _input.ReadAsync(Receive, stop);
+            CountReceived();
+            if (_session.Outbox.Count > 0) await _output.SendAsync(_session, stop);
+            if (read.IsWoken && _player is { IsOver: true })
+            {
+                await EndPlayAsync(stop);
+                return;
+            }
+
+            if (!await ActAsync(read.Effect, stop)) return;
+            if (!read.IsOver) continue;
+            if (_publisher is not null) _end.Because(EndReason.ConnectionLost, null);
+            return;
+        }
+    }
+
+    private async Task<bool> ShakeHandsAsync(CancellationToken stop)
+    {
+        var request = new byte[Handshake.RequestBytes];
+        if (!await _input.ReadHandshakeAsync(request, stop)) return false;
+        var response = new byte[Handshake.ResponseBytes];
+        Handshake.Respond(request, response, unchecked((uint)_engine.Time.GetTimestamp()));
+        await _output.SendHandshakeAsync(response, stop);
+        return await _input.SkipAsync(Handshake.PacketBytes, stop);
+    }
+
+    private RtmpEffect Receive(in RtmpMessage message)
+    {
+        var effect = _session.Receive(message);
+        if (effect != RtmpEffect.Media) return effect;
+        if (_publisher!.TryTake(message))
+        {
+            _deadline.Touch();
+            return RtmpEffect.None;
+        }
+
+        if (_publisher.Refusal is not { } refusal) return RtmpEffect.None;
+        _session.Fail(refusal);
+        return RtmpEffect.Close;
+    }
+
+    private void CountReceived()
+    {
+        var received = _input.Received;
+        _publisher?.CountBytes(received - _counted);
+        _counted = received;
+        var total = unchecked((uint)received);
+        if (unchecked(total - _acknowledged) < _session.AcknowledgeEvery) return;
+        _acknowledged = total;
+        if (_session.State != RtmpState.AwaitingConnect) _session.Acknowledge(total);
+    }
+
+    /// <returns>False when the connection is to be closed.</returns>
+    private async ValueTask<bool> ActAsync(RtmpEffect effect, CancellationToken stop)
+    {
+        switch (effect)
+        {
+            case RtmpEffect.PublishAsked:
+                return await BeginPublishAsync(stop);
+            case RtmpEffect.PlayAsked:
+                return await BeginPlayAsync(stop);
+            case RtmpEffect.PublishEnded:
+                await EndPublishAsync(EndReason.PeerLeft, null);
+                _deadline.Arm(_engine.Options.RequestDeadline, "publish or play");
+                return true;
+            case RtmpEffect.PauseChanged:
+                _player!.Pause(_session.IsPaused);
+                return true;
+            case RtmpEffect.PlayEnded:
+                return false;
+            case RtmpEffect.Close:
+                await EndRefusedAsync(_publisher?.Refusal ?? Refusal.BadName, stop);
+                return false;
+            default:
+                return true;
+        }
+    }
+
+    private async ValueTask<bool> BeginPublishAsync(CancellationToken stop)
+    {
+        _role = "publish";
+        var encoder = _session.Encoder is { } text ? Printable.Cut(text, MaxEncoderChars) : null;
+        var outcome = await _engine.BeginPublishAsync(RequestFor(SessionRole.Publish), encoder, stop);
+        if (outcome.Session is null) return await RefuseAsync(outcome.Refusal, stop);
+        _publisher = new(outcome.Session, _end);
+        _input.MaxMessageBytes = _engine.Options.MaxMessageBytes;
+        _deadline.Arm(_engine.Options.PublishIdle, "media");
+        _session.Accept();
+        await _output.SendAsync(_session, stop);
+        return true;
+    }
+
+    private async ValueTask<bool> BeginPlayAsync(CancellationToken stop)
+    {
+        _role = "play";
+        var outcome = await _engine.BeginPlayAsync(RequestFor(SessionRole.Play), stop);
+        if (outcome.Session is null) return await RefuseAsync(outcome.Refusal, stop);
+        _player = new(outcome.Session, _output, _input, _end);
+        _deadline.Disarm();
+        _session.Accept();
+        await _output.SendAsync(_session, stop);
+        _player.Start();
+        return true;
+    }
+
+    private SessionRequest RequestFor(SessionRole role) =>
+        new(_engine.NewSessionId(), role, Protocol, _session.Address!.Name, _session.Address.Query, _peer);
+
+    private async ValueTask<bool> RefuseAsync(string? reason, CancellationToken stop)
+    {
+        _session.Refuse(reason ?? Refusal.Denied);
+        await _output.SendAsync(_session, stop);
+        await EndRefusedAsync(reason ?? Refusal.Denied, stop);
+        return false;
+    }
+
+    /// <summary>Gives the peer time to read the refusal: closing with its bytes unread would reset the connection under it.</summary>
+    private async ValueTask EndRefusedAsync(string reason, CancellationToken stop)
+    {
+        _end.Because(EndReason.ProtocolError, $"refused: {reason}");
+        await EndPublishAsync(EndReason.ProtocolError, reason);
+        _deadline.Arm(LingerLimit, "closing");
+        await _input.DrainAsync(stop);
+    }
+
+    private async Task EndPlayAsync(CancellationToken stop)
+    {
+        await _player!.DisposeAsync();
+        _end.Because(EndReason.PeerLeft, "the stream ended");
+        _session.EndPlay();
+        await _output.SendAsync(_session, stop);
+    }
+
+    private async ValueTask EndPublishAsync(EndReason reason, string? detail)
+    {
+        if (_publisher is not { } publisher) return;
+        _publisher = null;
+        _dropped += publisher.Dropped;
+        _engine.Meters.SkippedTags.Add(publisher.Dropped);
+        await publisher.EndAsync(reason, detail);
+    }
+
+    private async Task CloseAsync()
+    {
+        _end.Cancel();
+        try
+        {
+            await EndPublishAsync(_end.Reason, _end.Detail);
+            if (_player is not null) await _player.DisposeAsync();
+        }
+        finally
+        {
+            await _input.CompleteAsync();
+            await _output.CompleteAsync();
+            _deadline.Dispose();
+            _stall.Dispose();
+            _input.Dispose();
+            _output.Dispose();
+        }
+    }
+}
