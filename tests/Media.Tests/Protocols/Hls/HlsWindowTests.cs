@@ -180,4 +180,17 @@ public sealed class HlsWindowTests : IDisposable
         _hls.Segmenter.End();
         (await ended).ShouldBeNull();
     }
+
+    [Fact]
+    public async Task A_dispose_from_elsewhere_meets_no_frame_half_written()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            using var hls = new HlsHarness();
+            var publish = Task.Run(() => hls.Feed(Frames(20)));
+            var dispose = Task.Run(hls.Segmenter.Dispose);
+            await Task.WhenAll(publish, dispose);
+            hls.Segmenter.TryGetPlaylist(out _).ShouldBeFalse();
+        }
+    }
 }
