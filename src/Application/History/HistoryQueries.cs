@@ -1,5 +1,4 @@
 using SrsStack.Application.Kernel;
-using SrsStack.Application.Streams;
 using SrsStack.Domain.Streams;
 
 namespace SrsStack.Application.History;

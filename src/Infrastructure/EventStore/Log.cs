@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+
+namespace SrsStack.Infrastructure.EventStore;
+
+/// <summary>Event ids 2000 to 2099.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(2000, LogLevel.Warning, "An append spoilt its batch of {Count}; each is tried by itself.")]
+    public static partial void BatchSplit(ILogger log, int count);
+
+    [LoggerMessage(2001, LogLevel.Warning, "Positions {From} to {To} were given out and never written; readers go on behind them.")]
+    public static partial void GapSkipped(ILogger log, long from, long to);
+
+    [LoggerMessage(2002, LogLevel.Warning, "The event log waits for the database: {Reason}")]
+    public static partial void LogUnavailable(ILogger log, string reason);
+
+    [LoggerMessage(2003, LogLevel.Warning, "Projection {Name} waits for the database: {Reason}")]
+    public static partial void ProjectionUnavailable(ILogger log, string name, string reason);
+
+    [LoggerMessage(2004, LogLevel.Error, "Projection {Name} can not apply the event at position {Position}; it went to the dead letters.")]
+    public static partial void PoisonEvent(ILogger log, Exception e, string name, long position);
+
+    [LoggerMessage(2005, LogLevel.Error, "A memory view can not apply the event at position {Position}.")]
+    public static partial void MemoryViewFailed(ILogger log, Exception e, long position);
+
+    [LoggerMessage(2010, LogLevel.Information, "PostgreSQL {Version} started in {Milliseconds} ms{First}.")]
+    public static partial void PostgresStarted(ILogger log, string version, long milliseconds, string first);
+
+    [LoggerMessage(2011, LogLevel.Warning, "PostgreSQL: {Line}")]
+    public static partial void PostgresSays(ILogger log, string line);
+
+    [LoggerMessage(2012, LogLevel.Error, "PostgreSQL ended unexpectedly (exit code {Code}); it is started again.")]
+    public static partial void PostgresDied(ILogger log, int code);
+
+    [LoggerMessage(2013, LogLevel.Error, "PostgreSQL could not be started again: {Reason}")]
+    public static partial void PostgresRestartFailed(ILogger log, string reason);
+
+    [LoggerMessage(2014, LogLevel.Information, "PostgreSQL stopped.")]
+    public static partial void PostgresStopped(ILogger log);
+}

@@ -1,0 +1,41 @@
+using Npgsql;
+
+namespace SrsStack.Infrastructure.EventStore;
+
+/// <summary>One table a view: key and row as JSON. Names come from code, never from people.</summary>
+internal static class ViewTable
+{
+    public static string Of(string view) => $"view_{view}";
+
+    public static async Task CreateAsync(NpgsqlDataSource source, string view, CancellationToken stop)
+    {
+        await using var command = source.CreateCommand(
+            $"create table if not exists {Of(view)} (id varchar collate \"C\" primary key, data jsonb not null) with (fillfactor = 80)");
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    public static async Task<Dictionary<string, string?>> ReadAsync(NpgsqlConnection connection, string view, string[] keys, CancellationToken stop)
+    {
+        var rows = new Dictionary<string, string?>(StringComparer.Ordinal);
+        await using var command = new NpgsqlCommand($"select id, data from {Of(view)} where id = any($1)", connection);
+        command.Parameters.AddWithValue(keys);
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        while (await reader.ReadAsync(stop)) rows[reader.GetString(0)] = reader.GetString(1);
+        return rows;
+    }
+
+    /// <summary>Writes all rows; a null row is deleted.</summary>
+    public static async Task WriteAsync(NpgsqlConnection connection, string view, Dictionary<string, string?> rows, CancellationToken stop)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        var upsert = new NpgsqlBatchCommand(
+            $"insert into {Of(view)} (id, data) select * from unnest($1::varchar[], $2::jsonb[]) on conflict (id) do update set data = excluded.data");
+        upsert.Parameters.AddWithValue(rows.Where(r => r.Value is not null).Select(r => r.Key).ToArray());
+        upsert.Parameters.AddWithValue(rows.Values.Where(v => v is not null).Select(v => v!).ToArray());
+        var delete = new NpgsqlBatchCommand($"delete from {Of(view)} where id = any($1)");
+        delete.Parameters.AddWithValue(rows.Where(r => r.Value is null).Select(r => r.Key).ToArray());
+        batch.BatchCommands.Add(upsert);
+        batch.BatchCommands.Add(delete);
+        await batch.ExecuteNonQueryAsync(stop);
+    }
+}

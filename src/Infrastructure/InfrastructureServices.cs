@@ -1,0 +1,63 @@
+using Microsoft.Extensions.DependencyInjection;
+using SrsStack.Application.Access;
+using SrsStack.Application.History;
+using SrsStack.Application.Kernel;
+using SrsStack.Application.Platform;
+using SrsStack.Application.Streams;
+using SrsStack.Infrastructure.Access;
+using SrsStack.Infrastructure.EventStore;
+using SrsStack.Infrastructure.Messaging;
+using SrsStack.Infrastructure.Streams;
+using SrsStack.Infrastructure.Views;
+using SrsStack.Media.Engine;
+
+namespace SrsStack.Infrastructure;
+
+/// <summary>Registers this room. <see cref="Database"/>, <see cref="MasterKey"/> and the boot's id are the host's to give.</summary>
+public static class InfrastructureServices
+{
+    public static IServiceCollection AddInfrastructure(this IServiceCollection services) => services
+        .AddEventStore()
+        .AddMessaging()
+        .AddAccess()
+        .AddStreams();
+
+    private static IServiceCollection AddEventStore(this IServiceCollection services) => services
+        .AddSingleton(EventCatalog.Default)
+        .AddHosted<CommittedLog>()
+        .AddSingleton<PostgresEventStore>()
+        .AddSingleton<IEventStore>(s => s.GetRequiredService<PostgresEventStore>())
+        .AddHosted<MemoryViews>()
+        .AddSingleton<IMemoryViews>(s => s.GetRequiredService<MemoryViews>())
+        .AddHosted<ProjectionDaemon>()
+        .AddSingleton<IProjection>(LiveStreamList.Instance)
+        .AddSingleton<IViewStore, PostgresViewStore>()
+        .AddSingleton<HistoryQueries>();
+
+    private static IServiceCollection AddMessaging(this IServiceCollection services) => services
+        .AddSingleton(s => new HandlerTable(typeof(ICommandBus).Assembly, s.GetRequiredService<IServiceProviderIsService>()))
+        .AddSingleton<ICommandBus, CommandBus>();
+
+    private static IServiceCollection AddAccess(this IServiceCollection services) => services
+        .AddSingleton<ISecretVault, SecretVault>()
+        .AddSingleton<IPasswordHasher, Pbkdf2PasswordHasher>()
+        .AddSingleton<ISignInLimiter, SignInLimiter>()
+        .AddMemoryView<AccessDirectory>()
+        .AddMemoryView<BootDirectory>();
+
+    private static IServiceCollection AddStreams(this IServiceCollection services) => services
+        .AddSingleton<EngineMeters>()
+        .AddSingleton<ISessionGate, SessionGate>()
+        .AddSingleton<MediaEngine>()
+        .AddSingleton<IStreamControl, StreamControl>()
+        .AddSingleton<IOpenPublishes, OpenPublishes>()
+        .AddSingleton<SessionPeers>()
+        .AddSingleton<StreamQueries>()
+        .AddHosted<StreamNotices>();
+
+    private static IServiceCollection AddHosted<T>(this IServiceCollection services)
+        where T : class, Microsoft.Extensions.Hosting.IHostedService => services.AddSingleton<T>().AddHostedService(s => s.GetRequiredService<T>());
+
+    private static IServiceCollection AddMemoryView<T>(this IServiceCollection services)
+        where T : class, IMemoryView => services.AddSingleton<T>().AddSingleton<IMemoryView>(s => s.GetRequiredService<T>());
+}

@@ -1,0 +1,38 @@
+using SrsStack.Media.Live;
+using SrsStack.Media.Time;
+
+namespace SrsStack.Media.Protocols.Hls;
+
+/// <summary>When a segment may start and when it must end. Pure.</summary>
+internal sealed class CutRules(HlsOptions options)
+{
+    /// <summary>A key frame that comes this much early still ends a segment: RTMP rounds to 1 ms, cameras are less exact.</summary>
+    private static readonly MediaTime Tolerance = MediaTime.FromMilliseconds(100);
+
+    private readonly MediaTime _wanted = MediaTime.FromSeconds(options.SegmentDuration.TotalSeconds);
+    private readonly MediaTime _max = MediaTime.FromSeconds(options.MaxSegmentDuration.TotalSeconds);
+    private readonly MediaTime _maxSilent = MediaTime.FromSeconds(options.SegmentDuration.TotalSeconds * options.SilentVideoRatio);
+
+    /// <param name="hasVideo">The feed has video now, whether the segment has it or not.</param>
+    /// <param name="restart">Tracks changed: the first good place is the right one.</param>
+    /// <param name="lastVideo">When the last picture came; null for none since the last break.</param>
+    public bool MustCut(in MediaFrame frame, OpenSegment open, bool hasVideo, bool restart, MediaTime? lastVideo)
+    {
+        if (open.Buffer.Length + frame.Payload.Length > options.MaxSegmentBytes) return true;
+        var elapsed = frame.Dts - open.Start;
+        if (IsGoodStart(frame, hasVideo)) return restart || elapsed + (hasVideo ? Tolerance : MediaTime.Zero) >= _wanted;
+        return IsOverdue(frame, open.Start, lastVideo);
+    }
+
+    /// <param name="waitingSince">The first frame that was refused.</param>
+    public bool MayStart(in MediaFrame frame, bool hasVideo, MediaTime waitingSince, MediaTime? lastVideo) =>
+        IsGoodStart(frame, hasVideo) || IsOverdue(frame, waitingSince, lastVideo);
+
+    public static bool IsGoodStart(in MediaFrame frame, bool hasVideo) => !hasVideo || (frame.Track.Kind == MediaKind.Video && frame.IsKey);
+
+    private bool IsOverdue(in MediaFrame frame, MediaTime since, MediaTime? lastVideo)
+    {
+        var isSilent = frame.Track.Kind == MediaKind.Audio && (lastVideo is null || frame.Dts - lastVideo.Value >= _wanted);
+        return frame.Dts - since >= (isSilent ? _maxSilent : _max);
+    }
+}

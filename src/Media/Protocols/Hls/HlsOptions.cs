@@ -1,0 +1,53 @@
+namespace SrsStack.Media.Protocols.Hls;
+
+/// <summary>How a feed is cut into segments, and how many are kept.</summary>
+public sealed record HlsOptions
+{
+    /// <summary>A segment ends at the first key frame after this. A GOP of 1 or 2 s then plays two seconds after the publish began.</summary>
+    public TimeSpan SegmentDuration { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The play list holds at least this much, once there is as much.</summary>
+    public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(16);
+
+    /// <summary>The play list holds at least so many segments, once there are as many. RFC 8216, 6.2.2 wants three target durations.</summary>
+    public int MinListedSegments { get; init; } = 3;
+
+    /// <summary>Segments kept behind the play list for players that read an older one.</summary>
+    public int RetainedSegments { get; init; } = 5;
+
+    /// <summary>
+    /// A segment of video is cut here without a key frame. Above the GOP of usual encoders left to themselves (x264: 250 frames, 10 s at 25
+    /// fps), since a segment that starts inside a GOP shows nothing to a player that joins there.
+    /// </summary>
+    public TimeSpan MaxSegmentDuration { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Times <see cref="SegmentDuration"/>: where a segment is cut when the feed has video but no picture comes, only sound.</summary>
+    public double SilentVideoRatio { get; init; } = 2.1;
+
+    /// <summary>A segment is cut before it outgrows this; a frame of more than half of it is left out. 32 MiB in 2 s are 134 Mbit/s.</summary>
+    public int MaxSegmentBytes { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>Sequence number of the first segment; <see cref="StartSequenceAt"/> gives one that no earlier life of the process used.</summary>
+    public long StartSequence { get; init; }
+
+    /// <summary>Write EXT-X-PROGRAM-DATE-TIME: the wall clock at which a segment's first frame came in.</summary>
+    public bool ProgramDateTime { get; init; }
+
+    /// <summary>
+    /// Seconds since 2025-01-01 UTC. While segments last a second or more on average, the sequence of a life that started earlier is always
+    /// behind, so no name is used for two segments and no cache answers with old bytes. Fits 31 bits until 2093.
+    /// </summary>
+    public static long StartSequenceAt(DateTimeOffset now) => Math.Max(0, (now - DateTimeOffset.FromUnixTimeSeconds(1_735_689_600)).Ticks / TimeSpan.TicksPerSecond);
+
+    internal void Check()
+    {
+        Require(SegmentDuration > TimeSpan.Zero && MaxSegmentDuration >= SegmentDuration && SilentVideoRatio >= 1, "segment durations");
+        Require(Window >= TimeSpan.Zero && MinListedSegments >= 1 && RetainedSegments >= 0, "window");
+        Require(MaxSegmentBytes > 0 && StartSequence >= 0, "sizes and numbers");
+    }
+
+    private static void Require(bool fits, string what)
+    {
+        if (!fits) throw new ArgumentException($"HLS options make no sense: {what}.");
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text;
+
+namespace SrsStack.Media.Protocols.Hls;
+
+/// <summary>A media play list as it stood at one moment. Immutable; may be kept and read by any thread.</summary>
+public sealed class HlsPlaylist
+{
+    public const string ContentType = "application/vnd.apple.mpegurl";
+
+    private readonly string _stream;
+    private readonly PlaylistLine[] _lines;
+    private readonly PlaylistHead _head;
+    private readonly byte[] _bytes;
+
+    internal HlsPlaylist(string stream, string etag, PlaylistHead head, PlaylistLine[] lines)
+    {
+        _stream = stream;
+        _head = head;
+        _lines = lines;
+        ETag = etag;
+        _bytes = Render(string.Empty);
+    }
+
+    /// <summary>UTF-8, segment names without a query.</summary>
+    public ReadOnlyMemory<byte> Bytes => _bytes;
+
+    /// <summary>A strong entity tag with its quotes; of the list, whatever query its segments carry.</summary>
+    public string ETag { get; }
+
+    /// <summary>No segment will follow.</summary>
+    public bool HasEnded => _head.HasEnded;
+
+    /// <summary>The list with a query behind each segment name, so that a play token goes along.</summary>
+    /// <param name="segmentQuery">
+    /// With or without <c>?</c>, percent-encoded as in a URL; what may not stand in a query is encoded here, so it cannot add lines. Null
+    /// or empty gives <see cref="Bytes"/>.
+    /// </param>
+    public ReadOnlyMemory<byte> RenderPlaylist(string? segmentQuery)
+    {
+        var query = segmentQuery.AsSpan().TrimStart('?');
+        return query.IsEmpty ? _bytes : Render(EscapeQuery(query));
+    }
+
+    private byte[] Render(string suffix)
+    {
+        var text = new StringBuilder(512 + (_lines.Length * (64 + _stream.Length + suffix.Length)));
+        _head.AppendTo(text);
+        var name = Uri.EscapeDataString(_stream);
+        foreach (var line in _lines) line.AppendTo(text, name, suffix);
+        if (_head.HasEnded) text.Append("#EXT-X-ENDLIST\n");
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    /// <summary>RFC 3986, 3.4: keeps what may stand in a query, the percent sign taken as the start of what is encoded already.</summary>
+    private static string EscapeQuery(ReadOnlySpan<char> query)
+    {
+        var text = new StringBuilder("?", query.Length + 16);
+        Span<byte> utf8 = stackalloc byte[4];
+        foreach (var rune in query.EnumerateRunes())
+        {
+            if (rune.IsAscii && (char.IsAsciiLetterOrDigit((char)rune.Value) || "-._~!$&'()*+,;=:@/?%".Contains((char)rune.Value)))
+            {
+                text.Append((char)rune.Value);
+                continue;
+            }
+
+            foreach (var b in utf8[..rune.EncodeToUtf8(utf8)]) text.Append('%').Append(b.ToString("X2"));
+        }
+
+        return text.ToString();
+    }
+}

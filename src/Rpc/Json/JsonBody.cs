@@ -1,0 +1,39 @@
+using Microsoft.Net.Http.Headers;
+
+namespace SrsStack.Rpc.Json;
+
+/// <summary>Reads a JSON body into text, never more than the limit.</summary>
+internal static class JsonBody
+{
+    /// <returns>True for a body of JSON in UTF-8, and for no body at all.</returns>
+    public static bool IsAcceptable(HttpRequest request)
+    {
+        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity") return false;
+        if (string.IsNullOrEmpty(request.ContentType)) return request.ContentLength is null or 0;
+        return MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
+            && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <returns>An empty object when there is no body.</returns>
+    /// <exception cref="RpcException">RESOURCE_EXHAUSTED: larger than <paramref name="limit"/>; INVALID_ARGUMENT: not UTF-8.</exception>
+    public static async Task<string> ReadAsync(HttpRequest request, int limit, CancellationToken cancel)
+    {
+        if (request.ContentLength > limit) throw TooLarge(limit);
+        while (true)
+        {
+            var read = await request.BodyReader.ReadAsync(cancel);
+            var size = read.Buffer.Length;
+            if (size > limit || read.IsCompleted)
+            {
+                var text = size is > 0 && size <= limit ? JsonMapping.Text(read.Buffer) : "{}";
+                request.BodyReader.AdvanceTo(read.Buffer.End);
+                return size > limit ? throw TooLarge(limit) : text;
+            }
+
+            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    private static RpcException TooLarge(int limit) => new(new Status(StatusCode.ResourceExhausted, $"the body is larger than {limit} bytes"));
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using SrsStack.Infrastructure.EventStore;
+
+namespace SrsStack.Infrastructure.Tests;
+
+/// <summary>One private PostgreSQL for all tests of this project; each test takes a database of its own.</summary>
+public sealed class PostgresFixture : IAsyncLifetime
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("srsstack-pg-").FullName;
+    private EmbeddedPostgres? _postgres;
+    private int _databases;
+
+    public async Task InitializeAsync() => _postgres = await EmbeddedPostgres.StartAsync(
+        new(Path.Combine(_directory, "postgres"), null), TimeProvider.System, NullLogger<EmbeddedPostgres>.Instance, CancellationToken.None);
+
+    public async Task DisposeAsync()
+    {
+        await _postgres!.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    /// <summary>A new, empty database with the product's schema.</summary>
+    public async Task<TestStore> NewStoreAsync()
+    {
+        var name = $"test{Interlocked.Increment(ref _databases)}";
+        await using (var source = NpgsqlDataSource.Create(_postgres!.ConnectionString))
+        await using (var command = source.CreateCommand($"create database {name}"))
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+        return await TestStore.OpenAsync(new NpgsqlConnectionStringBuilder(_postgres.ConnectionString) { Database = name }.ConnectionString);
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class PostgresTests : ICollectionFixture<PostgresFixture>
+{
+    public const string Name = "PostgreSQL";
+}
