@@ -22,7 +22,7 @@ public sealed class MediaEngine
         _gate = gate;
         Hls = new(options.Hls, options.HlsLinger, time);
         _feeds = new(options.Feed, time, Hls.Open, Hls.Close);
-        _notices = Channel.CreateUnbounded<MediaNotice>(new() { SingleReader = true });
+        _notices = Channel.CreateUnbounded<MediaNotice>();
     }
 
     public EngineOptions Options { get; }
