@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SrsStack.Domain.Kernel;
 
 namespace SrsStack.Domain.Streams;
@@ -8,6 +9,7 @@ public sealed record StreamName(string Vhost, string App, string Stream)
     public const string DefaultVhost = "__defaultVhost__";
 
     /// <summary>Stream of events of this live stream; the vhost is named only where it is not the default one.</summary>
+    [JsonIgnore]
     public EventStreamId EventStream => new(Vhost == DefaultVhost ? $"live-stream/{App}/{Stream}" : $"live-stream@{Vhost}/{App}/{Stream}");
 
     /// <summary>As people write it: <c>app/stream</c>, or <c>vhost/app/stream</c> off the default vhost.</summary>

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Sets this machine up where something is missing, builds the server, and runs it in the foreground.
+#   ./run.sh                       data under ./data, page on http://localhost:2022, RTMP on port 1935
+#   SRSSTACK_DataDirectory=/srv/srsstack ./run.sh
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$root/deploy/scripts/setup.sh"
+
+need_tools
+need_postgres
+need_ffmpeg
+need_libsrt
+need_dotnet
+need_node
+build_page
+
+host="$root/artifacts/host"
+now=$(fingerprint src protos clients/console Directory.Build.props Directory.Packages.props global.json)
+if [ "$(cat "$host/.fingerprint" 2>/dev/null || true)" != "$now" ]; then
+  say "building the server"
+  rm -rf "$host"
+  dotnet publish "$root/src/Host/Host.csproj" -c Release -o "$host" -v quiet -nologo -clp:NoSummary
+  echo "$now" > "$host/.fingerprint"
+fi
+
+export SRSSTACK_DataDirectory="${SRSSTACK_DataDirectory:-$root/data}"
+say "starting the server, data in $SRSSTACK_DataDirectory"
+exec dotnet "$host/SrsStack.Host.dll" "$@"

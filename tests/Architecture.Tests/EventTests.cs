@@ -1,0 +1,63 @@
+using System.Reflection;
+using SrsStack.Application.Kernel;
+using SrsStack.Domain.Kernel;
+
+namespace SrsStack.Architecture.Tests;
+
+/// <summary>History must stay readable for ever.</summary>
+public sealed class EventTests
+{
+    /// <summary>May only grow. A rename here would make stored events unreadable.</summary>
+    private static readonly string[] Golden =
+    [
+        "api_token_created = SrsStack.Domain.Access.ApiTokenEvent+Created",
+        "api_token_revoked = SrsStack.Domain.Access.ApiTokenEvent+Revoked",
+        "live_stream_publish_ended = SrsStack.Domain.Streams.LiveStreamEvent+PublishEnded",
+        "live_stream_publish_refused = SrsStack.Domain.Streams.LiveStreamEvent+PublishRefused",
+        "live_stream_publish_started = SrsStack.Domain.Streams.LiveStreamEvent+PublishStarted",
+        "owner_account_password_changed = SrsStack.Domain.Access.OwnerAccountEvent+PasswordChanged",
+        "owner_account_set_up = SrsStack.Domain.Access.OwnerAccountEvent+SetUp",
+        "publish_key_made = SrsStack.Domain.Access.PublishKeyEvent+Made",
+        "publish_key_rotated = SrsStack.Domain.Access.PublishKeyEvent+Rotated",
+        "server_boot_ended = SrsStack.Domain.Platform.ServerBootEvent+Ended",
+        "server_boot_started = SrsStack.Domain.Platform.ServerBootEvent+Started",
+        "sign_in_failed = SrsStack.Domain.Access.SignInEvent+SignInFailed",
+        "signed_in = SrsStack.Domain.Access.SignInEvent+SignedIn",
+        "signed_out = SrsStack.Domain.Access.SignInEvent+SignedOut",
+    ];
+
+    private static IEnumerable<Type> EventTypes => typeof(Rejection).Assembly.GetTypes()
+        .Where(t => t is { IsNested: true, IsAbstract: false } && t.DeclaringType!.Name.EndsWith("Event", StringComparison.Ordinal) && t.BaseType == t.DeclaringType);
+
+    [Fact]
+    public void Names_are_those_that_were_stored() =>
+        EventCatalog.Default.All.Select(k => $"{k.Name} = {k.Type.FullName}").Order(StringComparer.Ordinal).ShouldBe(Golden);
+
+    [Fact]
+    public void Every_event_of_the_domain_is_in_the_catalog() =>
+        EventTypes.Except(EventCatalog.Default.All.Select(k => k.Type)).ShouldBeEmpty();
+
+    [Fact]
+    public void Every_event_comes_back_as_it_was_written()
+    {
+        foreach (var kind in EventCatalog.Default.All)
+        {
+            var e = Samples.Make(kind.Type);
+            var json = EventCatalog.Default.Write(e);
+            EventCatalog.Default.Write(EventCatalog.Default.Read(kind.Name, json)!).ShouldBe(json, kind.Name);
+        }
+    }
+
+    [Fact]
+    public void Families_are_closed() =>
+        EventTypes.Select(t => t.DeclaringType!).Distinct().ShouldAllBe(t => t.IsAbstract && t.GetConstructors().Length == 0);
+
+    [Fact]
+    public void Commands_that_hold_a_secret_do_not_print_it()
+    {
+        var secrets = typeof(IEventStore).Assembly.GetTypes().Where(t => t.GetProperties().Any(IsSecret) && t.GetMethod("<Clone>$") is not null);
+        foreach (var type in secrets) type.GetMethod("ToString", Type.EmptyTypes)!.Invoke(Samples.Make(type), null)!.ToString()!.ShouldNotContain(Samples.Text, Case.Sensitive, type.Name);
+    }
+
+    private static bool IsSecret(PropertyInfo property) => property.PropertyType == typeof(string) && property.Name is "Password" or "Token" or "Key";
+}
