@@ -67,6 +67,11 @@ internal sealed class HttpCall<TRequest, TResponse> : IAsyncStreamReader<TRespon
             if (await _reader.MoveNext(cancellationToken)) return true;
             End(message);
         }
+        catch (RpcException e)
+        {
+            (_status, _trailers) = (e.Status, e.Trailers);
+            throw;
+        }
         catch (OperationCanceledException) when (_deadline is { IsCancellationRequested: true }) { throw Ended(StatusCode.DeadlineExceeded, "the deadline has passed"); }
         catch (OperationCanceledException) { throw Ended(StatusCode.Cancelled, "the call was cancelled"); }
         catch (Exception e) when (e is HttpRequestException or IOException) { throw Ended(StatusCode.Unavailable, e.Message); }
@@ -99,7 +104,7 @@ internal sealed class HttpCall<TRequest, TResponse> : IAsyncStreamReader<TRespon
     {
         var body = PipeReader.Create(await message.Content.ReadAsStreamAsync(_cancel.Token));
         var encoding = message.Headers.TryGetValues("grpc-encoding", out var values) ? values.First() : null;
-        return new(body, encoding, _method.ResponseMarshaller, _maxMessageBytes, _cancel.Token);
+        return new(body, encoding, _method.ResponseMarshaller, _maxMessageBytes, StatusCode.Unavailable, _cancel.Token);
     }
 
     private async Task<Metadata> ReadHeadersAsync()

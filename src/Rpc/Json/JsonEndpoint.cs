@@ -24,14 +24,10 @@ internal sealed class JsonEndpoint<TRequest, TResponse>(MethodEntry<TRequest, TR
         await CallRunner.RunAsync(runtime, entry, call, context, reader, writer, failure => AnswerAsync(http, writer, failure));
     }
 
-    private async Task AnswerAsync(HttpContext http, JsonWriter<TResponse> writer, RpcException? failure)
+    private Task AnswerAsync(HttpContext http, JsonWriter<TResponse> writer, RpcException? failure)
     {
-        if (failure is null)
-        {
-            if (!writer.Opened) writer.Prepare();   // a stream that ended without a message
-        }
-        else if (writer.Opened && entry.ResponsesStream) await writer.FailAsync(failure);
-        else await Problem.SendAsync(http.Response, failure);
+        if (failure is null) return writer.SucceedAsync();
+        return writer.Opened && entry.ResponsesStream ? writer.FailAsync(failure) : Problem.SendAsync(http.Response, failure);
     }
 
     private JsonShape ShapeOf(HttpRequest request)
