@@ -75,7 +75,8 @@ public static class RpcErrors
     private static BadRequest BadRequestOf(IEnumerable<KeyValuePair<string, string>> violations)
     {
         var bad = new BadRequest();
-        foreach (var (field, description) in violations) bad.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = field, Description = description });
+        foreach (var (field, description) in violations)
+            bad.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = field, Description = description });
         return bad;
     }
 

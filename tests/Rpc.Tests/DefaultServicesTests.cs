@@ -49,7 +49,10 @@ public sealed class DefaultServicesTests(RpcHost host) : IClassFixture<RpcHost>
         foreach (var symbol in (string[])["demo.v1.FilmApi", "demo.v1.FilmApi.Echo", "demo.v1.Film", "demo.v1.Film.State", "demo.v1.ListFilmsRequest.Filter"])
             Files(await Ask(call, new() { FileContainingSymbol = symbol }))[0].ShouldBe("demo.proto");
         Files(await Ask(call, new() { FileByFilename = "demo.proto" })).ShouldContain("google/protobuf/timestamp.proto");
-        Files(await Ask(call, new() { FileContainingExtension = new() { ContainingType = "google.protobuf.MethodOptions", ExtensionNumber = 72295728 } }))[0].ShouldBe("google/api/annotations.proto");
+        Files(await Ask(call, new()
+        {
+            FileContainingExtension = new() { ContainingType = "google.protobuf.MethodOptions", ExtensionNumber = 72295728 },
+        }))[0].ShouldBe("google/api/annotations.proto");
         (await Ask(call, new() { AllExtensionNumbersOfType = "google.protobuf.MethodOptions" })).AllExtensionNumbersResponse.ExtensionNumber.ShouldContain(72295728);
         (await Ask(call, new() { FileContainingSymbol = "nope" })).ErrorResponse.ErrorCode.ShouldBe((int)StatusCode.NotFound);
     }

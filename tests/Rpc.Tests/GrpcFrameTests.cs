@@ -95,7 +95,12 @@ public sealed class GrpcFrameTests(RpcHost host) : IClassFixture<RpcHost>
 
     private static async Task<HttpResponseMessage> SendAsync(HttpClient client, byte[] body, string type, string? encoding)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/demo.v1.FilmApi/Echo") { Content = new ByteArrayContent(body), Version = client.DefaultRequestVersion, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/demo.v1.FilmApi/Echo")
+        {
+            Content = new ByteArrayContent(body),
+            Version = client.DefaultRequestVersion,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         if (encoding is not null) request.Headers.Add("grpc-encoding", encoding);
         return await client.SendAsync(request);

@@ -22,7 +22,7 @@ internal static class CallRunner
 
         await writer.CloseAsync();
         if (!context.CallerLeft) await answer(failure);
-        if (run is { IsCompleted: false }) await OutliveAsync(runtime, call.Http, entry, run);
+        if (run is { IsCompleted: false }) await OutliveAsync(runtime, context, run);
     }
 
     // A refusal that comes at once keeps its HTTP status (JSON) and its single header frame (gRPC); a stream that waits for
@@ -37,11 +37,11 @@ internal static class CallRunner
     }
 
     // The caller has its answer, but the HttpContext would be used again if this request ended before its handler.
-    private static async Task OutliveAsync(RpcRuntime runtime, HttpContext http, MethodEntry entry, Task run)
+    private static async Task OutliveAsync(RpcRuntime runtime, RpcCallContext context, Task run)
     {
-        await http.Response.CompleteAsync();
+        if (!context.CallerLeft) await context.Http.Response.CompleteAsync();
         try { await run; }
-        catch (OperationCanceledException) { /* the expected end of a handler that was told to stop */ }
-        catch (Exception e) { Log.LateFailure(runtime.Logger, e, entry.FullName); }
+        catch (Exception e) when (e is OperationCanceledException or RpcException) { /* the expected end of a handler that was told to stop */ }
+        catch (Exception e) { Log.LateFailure(runtime.Logger, e, context.Method); }
     }
 }

@@ -6,6 +6,9 @@ namespace SrsStack.Rpc.Calls;
 /// </summary>
 internal abstract class CallWriter<T>(HttpContext http, CancellationToken cancel) : IServerStreamWriter<T>, IDisposable
 {
+    /// <summary>What a peer that does not read may still hold up after its call has ended.</summary>
+    private static readonly TimeSpan LongestLastWrite = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim _gate = new(1, 1);
     private bool _closed;
 
@@ -16,11 +19,9 @@ internal abstract class CallWriter<T>(HttpContext http, CancellationToken cancel
 
     protected HttpContext Http => http;
 
-    protected CancellationToken Cancel => cancel;
-
     public Task WriteAsync(T message) => WriteAsync(message, CancellationToken.None);
 
-    /// <exception cref="OperationCanceledException">The call is over, or was cancelled while the transport was full.</exception>
+    /// <exception cref="OperationCanceledException">The call is over.</exception>
     public async Task WriteAsync(T message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -44,8 +45,7 @@ internal abstract class CallWriter<T>(HttpContext http, CancellationToken cancel
             if (_closed || Opened) return;
             PrepareHeaders();
             Opened = true;
-            await http.Response.StartAsync(cancel);
-            await http.Response.BodyWriter.FlushAsync(cancel);
+            await FlushAsync();
         }
         finally { _gate.Release(); }
     }
@@ -53,12 +53,21 @@ internal abstract class CallWriter<T>(HttpContext http, CancellationToken cancel
     /// <summary>Waits for a write that is under way and refuses all later ones.</summary>
     public async Task CloseAsync()
     {
-        await _gate.WaitAsync(CancellationToken.None);   // a write under way ends by `cancel` at the latest
+        if (!await _gate.WaitAsync(LongestLastWrite, CancellationToken.None))
+        {
+            http.Abort();   // ends the write
+            await _gate.WaitAsync(CancellationToken.None);
+        }
+
         _closed = true;
         _gate.Release();
     }
 
     public void Dispose() => _gate.Dispose();
+
+    // Not with the call's token: the server cuts the whole connection when a flush is cancelled, and then neither status
+    // nor trailers arrive. A flush ends by itself when the peer reads or leaves.
+    protected Task FlushAsync() => http.Response.BodyWriter.FlushAsync(CancellationToken.None).AsTask();
 
     protected abstract void PrepareHeaders();
 

@@ -25,7 +25,8 @@ internal sealed class HttpCall<TRequest, TResponse> : IAsyncStreamReader<TRespon
         (_method, _options, _maxMessageBytes) = (method, options, maxMessageBytes);
         if (options.Deadline is { } deadline && deadline != DateTime.MaxValue)
         {
-            _left = TimeSpan.FromTicks(Math.Clamp((deadline.ToUniversalTime() - time.GetUtcNow().UtcDateTime).Ticks, TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerDay));
+            var left = (deadline.ToUniversalTime() - time.GetUtcNow().UtcDateTime).Ticks;
+            _left = TimeSpan.FromTicks(Math.Clamp(left, TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerDay));
             _deadline = new CancellationTokenSource(_left.Value, time);
         }
 
@@ -55,7 +56,8 @@ internal sealed class HttpCall<TRequest, TResponse> : IAsyncStreamReader<TRespon
     {
         if (!await MoveNext(CancellationToken.None)) throw new RpcException(new Status(StatusCode.Internal, "the answer has no message"));
         var result = Current;
-        return await MoveNext(CancellationToken.None) ? throw new RpcException(new Status(StatusCode.Internal, "the answer has more than one message")) : result;
+        if (await MoveNext(CancellationToken.None)) throw new RpcException(new Status(StatusCode.Internal, "the answer has more than one message"));
+        return result;
     }
 
     public async Task<bool> MoveNext(CancellationToken cancellationToken)
@@ -67,7 +69,15 @@ internal sealed class HttpCall<TRequest, TResponse> : IAsyncStreamReader<TRespon
             if (await _reader.MoveNext(cancellationToken)) return true;
             End(message);
         }
-        catch (OperationCanceledException) when (_deadline is { IsCancellationRequested: true }) { throw Ended(StatusCode.DeadlineExceeded, "the deadline has passed"); }
+        catch (RpcException e)
+        {
+            (_status, _trailers) = (e.Status, e.Trailers);
+            throw;
+        }
+        catch (OperationCanceledException) when (_deadline is { IsCancellationRequested: true })
+        {
+            throw Ended(StatusCode.DeadlineExceeded, "the deadline has passed");
+        }
         catch (OperationCanceledException) { throw Ended(StatusCode.Cancelled, "the call was cancelled"); }
         catch (Exception e) when (e is HttpRequestException or IOException) { throw Ended(StatusCode.Unavailable, e.Message); }
         return _status!.Value.StatusCode == StatusCode.OK ? false : throw new RpcException(_status.Value, _trailers!);
@@ -99,7 +109,7 @@ internal sealed class HttpCall<TRequest, TResponse> : IAsyncStreamReader<TRespon
     {
         var body = PipeReader.Create(await message.Content.ReadAsStreamAsync(_cancel.Token));
         var encoding = message.Headers.TryGetValues("grpc-encoding", out var values) ? values.First() : null;
-        return new(body, encoding, _method.ResponseMarshaller, _maxMessageBytes, _cancel.Token);
+        return new(body, encoding, _method.ResponseMarshaller, _maxMessageBytes, StatusCode.Unavailable, _cancel.Token);
     }
 
     private async Task<Metadata> ReadHeadersAsync()

@@ -7,7 +7,8 @@ namespace SrsStack.Rpc.Client;
 public sealed class HttpChannel(Uri address, HttpMessageHandler? handler = null, TimeProvider? time = null, int maxMessageBytes = 4 << 20)
     : ChannelBase(address.ToString()), IDisposable
 {
-    private readonly HttpMessageInvoker _http = new(handler ?? new SocketsHttpHandler { EnableMultipleHttp2Connections = true }, disposeHandler: handler is null);
+    private readonly HttpMessageInvoker _http =
+        new(handler ?? new SocketsHttpHandler { EnableMultipleHttp2Connections = true }, disposeHandler: handler is null);
 
     public override CallInvoker CreateCallInvoker() => new HttpCallInvoker(_http, address, time ?? TimeProvider.System, maxMessageBytes);
 

@@ -11,6 +11,7 @@ internal sealed class RequestContent<TRequest> : HttpContent, IClientStreamWrite
     private readonly Pipe _pipe = new();
     private readonly Marshaller<TRequest> _marshaller;
     private readonly FrameBuilder _frames;
+    private bool _isOnly;
 
     public RequestContent(Marshaller<TRequest> marshaller)
     {
@@ -36,6 +37,7 @@ internal sealed class RequestContent<TRequest> : HttpContent, IClientStreamWrite
     /// <summary>The one message of a call that does not stream its requests.</summary>
     public void WriteOnly(TRequest message)
     {
+        _isOnly = true;
         _frames.Write(message, _marshaller);
         _pipe.Writer.Complete();
     }
@@ -44,7 +46,7 @@ internal sealed class RequestContent<TRequest> : HttpContent, IClientStreamWrite
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        await stream.FlushAsync(cancellationToken);   // the headers go out now: the other side may speak first
+        if (!_isOnly) await stream.FlushAsync(cancellationToken);   // the headers go out now: the other side may speak first
         try
         {
             while (true)

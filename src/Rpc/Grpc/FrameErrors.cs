@@ -5,6 +5,8 @@ internal static class FrameErrors
 {
     public static RpcException TooLarge(int limit) => Of(StatusCode.ResourceExhausted, $"the message is larger than {limit} bytes");
 
+    public static RpcException Lost(StatusCode code) => Of(code, "the other side has left");
+
     public static RpcException Truncated() => Of(StatusCode.Internal, "the body ends inside of a message");
 
     public static RpcException BadFlags(byte flags) => Of(StatusCode.Internal, $"unknown message flags 0x{flags:X2}");

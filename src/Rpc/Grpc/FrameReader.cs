@@ -11,7 +11,8 @@ namespace SrsStack.Rpc.Grpc;
 /// A message is parsed from the transport's own buffers; a pipe that is held back by flow control never buffers more
 /// than one message.
 /// </remarks>
-internal sealed class FrameReader<T>(PipeReader reader, string? encoding, Marshaller<T> marshaller, int limit, CancellationToken cancel)
+/// <param name="whenLost">What it means that the connection breaks: CANCELLED to a server, UNAVAILABLE to a client.</param>
+internal sealed class FrameReader<T>(PipeReader reader, string? encoding, Marshaller<T> marshaller, int limit, StatusCode whenLost, CancellationToken cancel)
     : DeserializationContext, IAsyncStreamReader<T> where T : class
 {
     private const int HeadSize = 5;
@@ -36,7 +37,7 @@ internal sealed class FrameReader<T>(PipeReader reader, string? encoding, Marsha
     {
         while (true)
         {
-            var read = await reader.ReadAsync(stop);
+            var read = await ReadPipeAsync(stop);
             var buffer = read.Buffer;
             if (TryTake(ref buffer))
             {
@@ -48,6 +49,12 @@ internal sealed class FrameReader<T>(PipeReader reader, string? encoding, Marsha
             reader.AdvanceTo(buffer.Start, buffer.End);
             if (read.IsCompleted) return empty ? false : throw FrameErrors.Truncated();
         }
+    }
+
+    private async ValueTask<ReadResult> ReadPipeAsync(CancellationToken stop)
+    {
+        try { return await reader.ReadAsync(stop); }
+        catch (IOException e) when (e is not BadHttpRequestException) { throw FrameErrors.Lost(whenLost); }
     }
 
     /// <returns>False when more bytes are needed; the buffer then stays where it was.</returns>

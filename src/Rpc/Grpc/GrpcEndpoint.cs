@@ -36,7 +36,8 @@ internal sealed class GrpcEndpoint<TRequest, TResponse>(MethodEntry<TRequest, TR
         context.SendHeaders = writer.OpenAsync;
         var body = type.IsText ? PipeReader.Create(new Base64DecodingStream(http.Request.BodyReader)) : http.Request.BodyReader;
         var reader = new FrameReader<TRequest>(
-            body, http.Request.Headers["grpc-encoding"], entry.RequestMarshaller, runtime.Options.MaxMessageBytes, context.CancellationToken);
+            body, http.Request.Headers["grpc-encoding"], entry.RequestMarshaller, runtime.Options.MaxMessageBytes,
+            StatusCode.Cancelled, context.CancellationToken);
         var call = new RpcCall(entry, type.IsWeb ? RpcWire.GrpcWeb : RpcWire.Grpc, http, context);
         await CallRunner.RunAsync(runtime, entry, call, context, reader, writer, failure => AnswerAsync(http, context, type, writer.Opened, failure));
     }

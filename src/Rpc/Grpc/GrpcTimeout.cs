@@ -14,7 +14,8 @@ internal static class GrpcTimeout
 
     public static TimeSpan? Parse(string text)
     {
-        if (text.Length is < 2 or > 9 || !long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var n)) return null;
+        if (text.Length is < 2 or > 9) return null;
+        if (!long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var n)) return null;
         long? ticks = text[^1] switch
         {
             'H' => n * TimeSpan.TicksPerHour,

@@ -21,7 +21,7 @@ internal sealed class GrpcWriter<TRequest, TResponse>(
         if (type.IsText) WriteText(message);
         else (_frames ??= new FrameBuilder(Http.Response.BodyWriter, compressFrom)).Write(message, entry.ResponseMarshaller);
         // A unary answer leaves together with its trailers: one packet instead of two.
-        return entry.ResponsesStream ? Http.Response.BodyWriter.FlushAsync(Cancel).AsTask() : Task.CompletedTask;
+        return entry.ResponsesStream ? FlushAsync() : Task.CompletedTask;
     }
 
     private void WriteText(TResponse message)

@@ -16,7 +16,8 @@ internal sealed class UnknownMethodFilter : IStartupFilter
         {
             PriorKnowledge.CorrectScheme(http);
             await rest(http);
-            if (http.Response is { HasStarted: false, StatusCode: 404 or 405 } && GrpcContentType.Parse(http.Request.ContentType) is { } type) Answer(http.Response, type);
+            if (http.Response is not { HasStarted: false, StatusCode: 404 or 405 }) return;
+            if (GrpcContentType.Parse(http.Request.ContentType) is { } type) Answer(http.Response, type);
         });
         next(app);
     };

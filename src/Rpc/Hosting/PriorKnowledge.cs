@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -36,10 +37,11 @@ public static class PriorKnowledge
         return listenOptions;
     }
 
-    /// <summary>Takes back the https that Kestrel, or the client, claims for such a connection.</summary>
+    /// <summary>Makes the scheme say what the connection is: alternate schemes let a client claim either.</summary>
     internal static void CorrectScheme(HttpContext http)
     {
         if (http.Request.IsHttps && http.Features.Get<PretendedTls>() is not null) http.Request.Scheme = "http";
+        else if (!http.Request.IsHttps && http.Features.Get<ITlsHandshakeFeature>() is not null) http.Request.Scheme = "https";
     }
 
     private static async Task SniffAsync(ConnectionContext connection, ConnectionDelegate next, TimeSpan patience, TimeProvider time, ILogger logger)

@@ -9,7 +9,7 @@ namespace SrsStack.Rpc.Json;
 /// Finds which field of a rejected JSON document is wrong, by parsing its properties one by one and going down into the
 /// one that fails. Runs only after a failure, so the good path pays nothing for a precise message.
 /// </summary>
-internal sealed class FieldLocator(JsonParser parser)
+internal sealed class FieldLocator(JsonParser parser, bool ignoreUnknownFields)
 {
     /// <summary>Larger documents are refused without a search: it parses each level again.</summary>
     private const int LargestSearched = 64 << 10;
@@ -37,8 +37,9 @@ internal sealed class FieldLocator(JsonParser parser)
         {
             var inner = path.Length == 0 ? name : $"{path}.{name}";
             var field = type.FindFieldByName(name) ?? type.Fields.InDeclarationOrder().FirstOrDefault(f => f.JsonName == name);
+            if (field is null && ignoreUnknownFields) continue;
             if (field is null) return RpcErrors.InvalidField(inner, "there is no such field");
-            if (Failure(name, value, type) is { } failure) return Below(field, value, inner) ?? RpcErrors.InvalidField(inner, Describe(field, failure));
+            if (!Fits(name, value, type)) return Below(field, value, inner) ?? RpcErrors.InvalidField(inner, Describe(field));
         }
 
         return null;
@@ -55,17 +56,17 @@ internal sealed class FieldLocator(JsonParser parser)
     // Well-known types have JSON forms of their own: there is nothing to go down into.
     private static bool HasFieldsOfItsOwn(FieldDescriptor field) => field.MessageType.File.Package != "google.protobuf";
 
-    private string? Failure(string name, JsonNode? value, MessageDescriptor type)
+    private bool Fits(string name, JsonNode? value, MessageDescriptor type)
     {
         try
         {
             parser.Parse(new JsonObject { [name] = value?.DeepClone() }.ToJsonString(), type);
-            return null;
+            return true;
         }
-        catch (Exception e) when (JsonMapping.IsBadDocument(e)) { return e.Message; }
+        catch (Exception e) when (JsonMapping.IsBadDocument(e)) { return false; }
     }
 
-    private static string Describe(FieldDescriptor field, string failure) => field switch
+    private static string Describe(FieldDescriptor field) => field switch
     {
         { IsMap: true } => "the value is not a map of the expected types",
         { FieldType: FieldType.Enum } => $"one of {string.Join(", ", field.EnumType.Values.Select(v => v.Name))} was expected",

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Microsoft.Net.Http.Headers;
 
 namespace SrsStack.Rpc.Json;
@@ -22,7 +23,7 @@ internal static class JsonBody
         if (request.ContentLength > limit) throw TooLarge(limit);
         while (true)
         {
-            var read = await request.BodyReader.ReadAsync(cancel);
+            var read = await ReadPipeAsync(request.BodyReader, cancel);
             var size = read.Buffer.Length;
             if (size > limit || read.IsCompleted)
             {
@@ -33,6 +34,12 @@ internal static class JsonBody
 
             request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
+    }
+
+    private static async ValueTask<ReadResult> ReadPipeAsync(PipeReader body, CancellationToken cancel)
+    {
+        try { return await body.ReadAsync(cancel); }
+        catch (IOException e) when (e is not BadHttpRequestException) { throw new RpcException(new Status(StatusCode.Cancelled, "the caller has left")); }
     }
 
     private static RpcException TooLarge(int limit) => new(new Status(StatusCode.ResourceExhausted, $"the body is larger than {limit} bytes"));

@@ -3,14 +3,16 @@ using SrsStack.Rpc.Calls;
 namespace SrsStack.Rpc.Json;
 
 /// <summary>The route of one http rule.</summary>
-internal sealed class JsonEndpoint<TRequest, TResponse>(MethodEntry<TRequest, TResponse> entry, HttpBinding binding, JsonMapping mapping, RpcRuntime runtime)
+internal sealed class JsonEndpoint<TRequest, TResponse>(
+    MethodEntry<TRequest, TResponse> entry, HttpBinding binding, JsonMapping mapping, RpcRuntime runtime)
     where TRequest : class where TResponse : class
 {
     public async Task InvokeAsync(HttpContext http)
     {
         if (binding.HasBody && !JsonBody.IsAcceptable(http.Request))
         {
-            await Problem.SendAsync(http.Response, RpcErrors.InvalidField("Content-Type", "application/json in UTF-8 was expected"), StatusCodes.Status415UnsupportedMediaType);
+            var failure = RpcErrors.InvalidField("Content-Type", "application/json in UTF-8 was expected");
+            await Problem.SendAsync(http.Response, failure, StatusCodes.Status415UnsupportedMediaType);
             return;
         }
 
@@ -21,17 +23,13 @@ internal sealed class JsonEndpoint<TRequest, TResponse>(MethodEntry<TRequest, TR
         if (entry.ResponsesStream) context.SendHeaders = writer.OpenAsync;
         var reader = new JsonRequestReader<TRequest>(http, entry.Descriptor.InputType, binding, mapping, runtime.Options);
         var call = new RpcCall(entry, RpcWire.Json, http, context);
-        await CallRunner.RunAsync(runtime, entry, call, context, reader, writer, failure => AnswerAsync(http, writer, failure));
+        await CallRunner.RunAsync(runtime, entry, call, context, reader, writer, f => AnswerAsync(http, writer, f));
     }
 
-    private async Task AnswerAsync(HttpContext http, JsonWriter<TResponse> writer, RpcException? failure)
+    private Task AnswerAsync(HttpContext http, JsonWriter<TResponse> writer, RpcException? failure)
     {
-        if (failure is null)
-        {
-            if (!writer.Opened) writer.Prepare();   // a stream that ended without a message
-        }
-        else if (writer.Opened && entry.ResponsesStream) await writer.FailAsync(failure);
-        else await Problem.SendAsync(http.Response, failure);
+        if (failure is null) return writer.SucceedAsync();
+        return writer.Opened && entry.ResponsesStream ? writer.FailAsync(failure) : Problem.SendAsync(http.Response, failure);
     }
 
     private JsonShape ShapeOf(HttpRequest request)

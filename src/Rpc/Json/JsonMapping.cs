@@ -19,11 +19,12 @@ internal sealed class JsonMapping(bool ignoreUnknownFields)
     public IMessage Parse(string json, MessageDescriptor type, string root = "")
     {
         try { return _parser.Parse(json, type); }
-        catch (Exception e) when (IsBadDocument(e)) { throw new FieldLocator(_parser).Explain(json, type, root); }
+        catch (Exception e) when (IsBadDocument(e)) { throw new FieldLocator(_parser, ignoreUnknownFields).Explain(json, type, root); }
     }
 
+    /// <summary>The parser's ways to say no; InvalidOperationException is an Any of a type that it does not know.</summary>
     public static bool IsBadDocument(Exception e) =>
-        e is InvalidProtocolBufferException or InvalidJsonException or FormatException or OverflowException or ArgumentException;
+        e is InvalidProtocolBufferException or InvalidJsonException or FormatException or OverflowException or ArgumentException or InvalidOperationException;
 
     /// <exception cref="RpcException">INVALID_ARGUMENT: the bytes are not UTF-8.</exception>
     public static string Text(in ReadOnlySequence<byte> utf8)

@@ -12,8 +12,16 @@ internal enum JsonShape { One, Lines, Events }
 internal sealed class JsonWriter<TResponse>(HttpContext http, FieldDescriptor? only, JsonShape shape, CancellationToken cancel)
     : CallWriter<TResponse>(http, cancel) where TResponse : class
 {
-    /// <summary>Sets the headers of a stream that ends without a message.</summary>
-    public void Prepare() => PrepareHeaders();
+    private TResponse? _single;
+
+    /// <summary>Sends the single answer, or the headers of a stream that ended without a message.</summary>
+    public async Task SucceedAsync()
+    {
+        if (shape != JsonShape.One && Opened) return;
+        PrepareHeaders();
+        if (_single is IMessage answer) JsonMapping.Write(Http.Response.BodyWriter, answer, only);
+        await FlushAsync();
+    }
 
     /// <summary>After a stream has begun its HTTP status is out: the failure becomes the last line or event.</summary>
     public async Task FailAsync(RpcException failure)
@@ -22,7 +30,7 @@ internal sealed class JsonWriter<TResponse>(HttpContext http, FieldDescriptor? o
         body.Write(shape == JsonShape.Events ? "event: error\ndata: "u8 : "{\"error\":"u8);
         Problem.Write(body, failure);
         body.Write(shape == JsonShape.Events ? "\n\n"u8 : "}\n"u8);
-        await body.FlushAsync(CancellationToken.None);
+        await FlushAsync();
     }
 
     protected override void PrepareHeaders()
@@ -40,11 +48,16 @@ internal sealed class JsonWriter<TResponse>(HttpContext http, FieldDescriptor? o
 
     protected override Task WriteMessageAsync(TResponse message)
     {
+        if (shape == JsonShape.One)
+        {   // kept until the handler has ended: it may still refuse, and then the answer is a problem instead
+            _single = message;
+            return Task.CompletedTask;
+        }
+
         var body = Http.Response.BodyWriter;
         if (shape == JsonShape.Events) body.Write("data: "u8);
         JsonMapping.Write(body, (IMessage)message, only);
-        if (shape == JsonShape.One) return Task.CompletedTask;
         body.Write(shape == JsonShape.Events ? "\n\n"u8 : "\n"u8);
-        return body.FlushAsync(Cancel).AsTask();
+        return FlushAsync();
     }
 }

@@ -29,7 +29,8 @@ internal static class RequestFields
         var fields = Find(type, path);
         foreach (var field in fields.SkipLast(1)) tree = (JsonObject)(tree[field.JsonName] ??= new JsonObject());
         var last = fields[^1];
-        if (last.IsMap || (last.FieldType == FieldType.Message && !IsScalarLike(last.MessageType))) throw RpcErrors.InvalidField(path, "only its fields can be given here");
+        if (last.IsMap || (last.FieldType == FieldType.Message && !IsScalarLike(last.MessageType)))
+            throw RpcErrors.InvalidField(path, "only its fields can be given here");
         if (!last.IsRepeated && values.Count > 1) throw RpcErrors.InvalidField(path, "it can be given only once");
         tree[last.JsonName] = last.IsRepeated
             ? new JsonArray([.. values.Select(v => Literal(last, v ?? "", path))])

@@ -44,9 +44,11 @@ internal sealed class OpenApiSchemas(DescriptorComments comments)
         if (comments.Of(type) is { } comment) schema["description"] = comment;
         var choices = type.Oneofs.Where(o => !o.IsSynthetic).ToList();
         if (choices.Count > 0)
-            schema["x-oneof"] = new JsonObject(choices.Select(o => KeyValuePair.Create<string, JsonNode?>(o.Name, new JsonArray([.. o.Fields.Select(f => (JsonNode)f.JsonName)]))));
+            schema["x-oneof"] = new JsonObject(choices.Select(o => KeyValuePair.Create<string, JsonNode?>(o.Name, Names(o))));
         return schema;
     }
+
+    private static JsonArray Names(OneofDescriptor choice) => [.. choice.Fields.Select(f => (JsonNode)f.JsonName)];
 
     private JsonObject Single(FieldDescriptor field) => field.FieldType switch
     {
@@ -61,7 +63,8 @@ internal sealed class OpenApiSchemas(DescriptorComments comments)
         if (!Components.ContainsKey(type.FullName))
         {
             var schema = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. type.Values.Select(v => (JsonNode)v.Name)]) };
-            var lines = type.Values.Where(v => comments.Of(v) is not null).Select(v => $"{v.Name}: {comments.Of(v)}").Prepend(comments.Of(type) ?? "").Where(l => l.Length > 0);
+            var lines = type.Values.Where(v => comments.Of(v) is not null).Select(v => $"{v.Name}: {comments.Of(v)}");
+            if (comments.Of(type) is { } comment) lines = lines.Prepend(comment);
             if (string.Join('\n', lines) is { Length: > 0 } description) schema["description"] = description;
             Components[type.FullName] = schema;
         }

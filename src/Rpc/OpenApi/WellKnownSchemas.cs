@@ -12,7 +12,8 @@ internal static class WellKnownSchemas
         FieldType.Double => Of("number", "double"),
         FieldType.Float => Of("number", "float"),
         FieldType.Int32 or FieldType.SInt32 or FieldType.SFixed32 => Of("integer", "int32"),
-        FieldType.UInt32 or FieldType.Fixed32 => new JsonObject { ["type"] = "integer", ["format"] = "int64", ["minimum"] = 0, ["maximum"] = uint.MaxValue },
+        FieldType.UInt32 or FieldType.Fixed32 =>
+            new JsonObject { ["type"] = "integer", ["format"] = "int64", ["minimum"] = 0, ["maximum"] = uint.MaxValue },
         FieldType.Int64 or FieldType.SInt64 or FieldType.SFixed64 => Of("string", "int64"),
         FieldType.UInt64 or FieldType.Fixed64 => Of("string", "uint64"),
         FieldType.Bytes => new JsonObject { ["type"] = "string", ["contentEncoding"] = "base64" },
@@ -23,8 +24,10 @@ internal static class WellKnownSchemas
     public static JsonObject? Of(MessageDescriptor type) => type.FullName switch
     {
         "google.protobuf.Timestamp" => Of("string", "date-time"),
-        "google.protobuf.Duration" => new JsonObject { ["type"] = "string", ["pattern"] = @"^-?\d+(\.\d{1,9})?s$", ["examples"] = new JsonArray("1.5s") },
-        "google.protobuf.FieldMask" => new JsonObject { ["type"] = "string", ["description"] = "Field names, separated by commas.", ["examples"] = new JsonArray("") },
+        "google.protobuf.Duration" =>
+            new JsonObject { ["type"] = "string", ["pattern"] = @"^-?\d+(\.\d{1,9})?s$", ["examples"] = new JsonArray("1.5s") },
+        "google.protobuf.FieldMask" =>
+            new JsonObject { ["type"] = "string", ["description"] = "Field names, separated by commas.", ["examples"] = new JsonArray("") },
         "google.protobuf.Struct" => Of("object"),
         "google.protobuf.Empty" => Of("object"),
         "google.protobuf.ListValue" => new JsonObject { ["type"] = "array", ["items"] = new JsonObject() },

@@ -47,7 +47,8 @@ internal sealed class ReflectionService(MethodTable table) : ServerReflection.Se
     private void SetNumbers(ServerReflectionResponse answer, string type)
     {
         if (_index.Value.Declaring(type) is null) SetError(answer, StatusCode.NotFound, "no message has this name");
-        else answer.AllExtensionNumbersResponse = new ExtensionNumberResponse { BaseTypeName = type, ExtensionNumber = { _index.Value.ExtensionNumbers(type) } };
+        else answer.AllExtensionNumbersResponse =
+            new ExtensionNumberResponse { BaseTypeName = type, ExtensionNumber = { _index.Value.ExtensionNumbers(type) } };
     }
 
     private static void SetError(ServerReflectionResponse answer, StatusCode code, string message) =>

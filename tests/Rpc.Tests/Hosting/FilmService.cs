@@ -54,7 +54,9 @@ internal sealed class FilmService(TimeProvider time) : FilmApi.FilmApiBase
     {
         if (request.Explode) throw request.Text == "full" ? new ShelfIsFullException() : new InvalidOperationException("secret detail");
         if (request.FailCode != 0) throw new RpcException(new Status((StatusCode)request.FailCode, request.Text));
-        if (request.DelayMs > 0) await Task.Delay(TimeSpan.FromMilliseconds(request.DelayMs), time, context.CancellationToken);
+        if (request.Text == "soft") context.Status = new Status(StatusCode.FailedPrecondition, "not now");
+        if (request.Text == "stubborn") await Task.Delay(TimeSpan.FromMilliseconds(request.DelayMs), time, CancellationToken.None);
+        else if (request.DelayMs > 0) await Task.Delay(TimeSpan.FromMilliseconds(request.DelayMs), time, context.CancellationToken);
         return new EchoResponse { Text = request.Text, Blob = request.Blob };
     }
 

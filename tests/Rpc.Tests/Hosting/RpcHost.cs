@@ -18,14 +18,15 @@ namespace SrsStack.Rpc.Tests.Hosting;
 public sealed class RpcHost : IAsyncLifetime
 {
     public const int MaxMessage = 1 << 20;
-    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
 
     private readonly WebApplication _app;
 
-    public RpcHost()
+    public RpcHost() : this(patience: null) { }
+
+    internal RpcHost(TimeSpan? patience)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l => l.UseHttp1AndPriorKnowledgeHttp2(Patience)));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l => l.UseHttp1AndPriorKnowledgeHttp2(patience)));
         builder.Logging.AddProvider(Logs);
         builder.Services.AddRpc(o =>
         {
@@ -72,6 +73,8 @@ public sealed class RpcHost : IAsyncLifetime
         Http2 = new HttpClient { BaseAddress = Address, DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
         Channel = new HttpChannel(Address, maxMessageBytes: 8 << 20);
     }
+
+    public Task StopAsync() => _app.StopAsync();
 
     public async Task DisposeAsync()
     {
