@@ -21,7 +21,7 @@ public sealed class MediaEngine
         Loggers = loggers;
         _gate = gate;
         _feeds = new(options.Feed, time, _ => { }, _ => { });
-        _notices = Channel.CreateUnbounded<MediaNotice>(new() { SingleReader = true });
+        _notices = Channel.CreateUnbounded<MediaNotice>(); // not SingleReader: that kind of channel cannot be counted
     }
 
     public EngineOptions Options { get; }
