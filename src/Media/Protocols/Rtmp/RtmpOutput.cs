@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using SrsStack.Media.Live;
 using SrsStack.Media.Protocols.Rtmp.Messages;
 using SrsStack.Media.Protocols.Rtmp.Wire;
@@ -46,6 +47,7 @@ internal sealed class RtmpOutput(PipeWriter writer, Watchdog stall, TimeSpan sta
 
     /// <summary>Sends what the cursor has, up to about one transport buffer.</summary>
     /// <returns>Bytes sent.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> SendMediaAsync(OutputCursor cursor, CancellationToken stop)
     {
         await _turn.WaitAsync(stop);
@@ -78,6 +80,7 @@ internal sealed class RtmpOutput(PipeWriter writer, Watchdog stall, TimeSpan sta
         if (message is SetChunkSize size) _chunkSize = size.Bytes;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask FlushAsync(CancellationToken stop)
     {
         var flush = writer.FlushAsync(stop);
