@@ -1,2 +1,29 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using SrsStack.Host;
+using SrsStack.Host.Compatibility.SrsStack;
+using SrsStack.Host.Console;
+using SrsStack.Host.Delivery;
+using SrsStack.Host.Platform;
+using SrsStack.Host.Security;
+using SrsStack.Infrastructure;
+
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+var settings = HostSettings.Read(builder.Configuration);
+await using var storage = await Storage.OpenAsync(settings, CancellationToken.None);
+
+builder.Services
+    .AddSingleton(settings)
+    .AddStorage(storage)
+    .AddInfrastructure()
+    .AddMediaHost()
+    .AddSecurity()
+    .AddApi(settings)
+    .AddPlatform();
+builder.WebHost.ConfigureKestrel(kestrel => Endpoints.Listen(kestrel, settings));
+
+var app = builder.Build();
+app.UseMediaDelivery();
+app.UseConsole();
+app.MapApi();
+app.MapSrsStack();
+app.MapPlatform();
 await app.RunAsync();

@@ -10,6 +10,7 @@ public static class AccessEvents
     public static IReadOnlyList<EventKind> All { get; } =
     [
         EventKind.Of("owner_account_set_up", AccessEventsJson.Default.SetUp),
+        EventKind.Of("owner_account_password_changed", AccessEventsJson.Default.PasswordChanged),
         EventKind.Of("signed_in", AccessEventsJson.Default.SignedIn),
         EventKind.Of("sign_in_failed", AccessEventsJson.Default.SignInFailed),
         EventKind.Of("signed_out", AccessEventsJson.Default.SignedOut),
@@ -28,6 +29,7 @@ public static class AccessEvents
 
 [JsonSourceGenerationOptions(UseStringEnumConverter = true, Converters = [typeof(SecretRefJson), typeof(ApiTokenIdJson)])]
 [JsonSerializable(typeof(OwnerAccountEvent.SetUp))]
+[JsonSerializable(typeof(OwnerAccountEvent.PasswordChanged))]
 [JsonSerializable(typeof(SignInEvent.SignedIn))]
 [JsonSerializable(typeof(SignInEvent.SignInFailed))]
 [JsonSerializable(typeof(SignInEvent.SignedOut))]

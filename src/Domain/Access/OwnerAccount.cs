@@ -10,6 +10,8 @@ public abstract record OwnerAccountEvent
 
     /// <param name="PasswordHash">Where the vault keeps the salted hash.</param>
     public sealed record SetUp(SecretRef PasswordHash, Actor By, DateTimeOffset At) : OwnerAccountEvent;
+
+    public sealed record PasswordChanged(SecretRef PasswordHash, Actor By, DateTimeOffset At) : OwnerAccountEvent;
 }
 
 /// <summary>The person who owns this installation. Set-up happens once and closes the door behind itself.</summary>
@@ -30,9 +32,13 @@ public sealed record OwnerAccount(SecretRef? PasswordHash)
     public static OwnerAccount Evolve(OwnerAccount state, OwnerAccountEvent e) => e switch
     {
         OwnerAccountEvent.SetUp s => new(s.PasswordHash),
+        OwnerAccountEvent.PasswordChanged c => new(c.PasswordHash),
         _ => state,
     };
 
     public static Decision<OwnerAccountEvent> DecideSetUp(SecretRef passwordHash, Actor by, DateTimeOffset at, OwnerAccount state) =>
         state.PasswordHash is null ? new OwnerAccountEvent.SetUp(passwordHash, by, at) : AccessRejections.AlreadySetUp;
+
+    public static Decision<OwnerAccountEvent> DecideChangePassword(SecretRef passwordHash, Actor by, DateTimeOffset at, OwnerAccount state) =>
+        state.PasswordHash is null ? AccessRejections.NotSetUp : new OwnerAccountEvent.PasswordChanged(passwordHash, by, at);
 }

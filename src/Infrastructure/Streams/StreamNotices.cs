@@ -3,14 +3,14 @@ using Microsoft.Extensions.Logging;
 using SrsStack.Application.Kernel;
 using SrsStack.Application.Streams;
 using SrsStack.Domain.Kernel;
-using SrsStack.Domain.Platform;
+using SrsStack.Application.Platform;
 using SrsStack.Domain.Streams;
 using SrsStack.Media.Engine;
 
 namespace SrsStack.Infrastructure.Streams;
 
 /// <summary>Turns what the engine tells into commands, one after the other. While the database is away notices wait here; none is dropped.</summary>
-public sealed class StreamNotices(MediaEngine engine, ICommandBus bus, SessionPeers peers, BootId boot, TimeProvider time, ILogger<StreamNotices> log) : BackgroundService
+public sealed class StreamNotices(MediaEngine engine, ICommandBus bus, SessionPeers peers, CurrentBoot boot, TimeProvider time, ILogger<StreamNotices> log) : BackgroundService
 {
     private static readonly Actor Engine = new(ActorKind.Server, "engine");
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
@@ -62,9 +62,9 @@ public sealed class StreamNotices(MediaEngine engine, ICommandBus bus, SessionPe
         var (name, session) = (StreamControl.ToStream(notice.Name), new SessionId(notice.SessionId));
         return notice switch
         {
-            PublishStartedNotice n => new ReportPublishStarted(name, session, n.Protocol, n.Encoder, boot, n.At),
+            PublishStartedNotice n => new ReportPublishStarted(name, session, n.Protocol, n.Encoder, boot.Id, n.At),
             PublishRefusedNotice n when _refusals.Admit(name.EventStream.Value, out var unrecorded) =>
-                new ReportPublishRefused(name, session, n.Protocol, n.Reason, unrecorded, boot, n.At),
+                new ReportPublishRefused(name, session, n.Protocol, n.Reason, unrecorded, boot.Id, n.At),
             PublishEndedNotice n => new ReportPublishEnded(name, session, Reason(n.Reason), n.Detail, Totals(n.Totals), n.At),
             _ => null,
         };

@@ -1,4 +1,5 @@
 using SrsStack.Media.Live;
+using SrsStack.Media.Protocols.Hls;
 
 namespace SrsStack.Media.Engine;
 
@@ -6,6 +7,11 @@ namespace SrsStack.Media.Engine;
 public sealed record EngineOptions
 {
     public FeedOptions Feed { get; init; } = FeedOptions.Default;
+
+    public HlsOptions Hls { get; init; } = new();
+
+    /// <summary>How long the play list and segments of an ended feed stay.</summary>
+    public TimeSpan HlsLinger { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>A peer must have finished its handshake by then.</summary>
     public TimeSpan HandshakeDeadline { get; init; } = TimeSpan.FromSeconds(5);

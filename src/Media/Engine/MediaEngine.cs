@@ -20,8 +20,9 @@ public sealed class MediaEngine
         Meters = meters;
         Loggers = loggers;
         _gate = gate;
-        _feeds = new(options.Feed, time, _ => { }, _ => { });
-        _notices = Channel.CreateUnbounded<MediaNotice>(); // not SingleReader: that kind of channel cannot be counted
+        Hls = new(options.Hls, options.HlsLinger, time);
+        _feeds = new(options.Feed, time, Hls.Open, Hls.Close);
+        _notices = Channel.CreateUnbounded<MediaNotice>();
     }
 
     public EngineOptions Options { get; }
@@ -31,6 +32,8 @@ public sealed class MediaEngine
     public EngineMeters Meters { get; }
 
     public ILoggerFactory Loggers { get; }
+
+    public HlsDirectory Hls { get; }
 
     /// <summary>Facts for the product, in order, for one reader.</summary>
     public ChannelReader<MediaNotice> Notices => _notices.Reader;
@@ -74,6 +77,15 @@ public sealed class MediaEngine
         feed.Players.Enter(session.Protocol);
         Count(Meters.Sessions, request);
         return new(session, null);
+    }
+
+    /// <summary>Asks the gate for a request that is a session of its own: a play list, a segment.</summary>
+    /// <returns>Null when it may, else the reason.</returns>
+    public async ValueTask<string?> AdmitRequestAsync(SessionRequest request, CancellationToken stop)
+    {
+        var refusal = await RefusalAsync(request, stop);
+        if (refusal is not null) Count(Meters.Refusals, request, refusal);
+        return refusal;
     }
 
     /// <summary>Ends one session; false when there is none of that id.</summary>

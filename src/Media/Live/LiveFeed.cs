@@ -26,13 +26,14 @@ public sealed class LiveFeed
         _options = options;
         _gop = new(options.MaxGopBytes);
         Stats = new(time);
+        Players = new(time);
     }
 
     public FeedName Name { get; }
 
     public FeedStats Stats { get; }
 
-    public FeedPlayers Players { get; } = new();
+    public FeedPlayers Players { get; }
 
     public FeedDescription Description => Volatile.Read(ref _description);
 

@@ -30,9 +30,10 @@ internal sealed class CutRules(HlsOptions options)
 
     public static bool IsGoodStart(in MediaFrame frame, bool hasVideo) => !hasVideo || (frame.Track.Kind == MediaKind.Video && frame.IsKey);
 
-    private bool IsOverdue(in MediaFrame frame, MediaTime since, MediaTime? lastVideo)
-    {
-        var isSilent = frame.Track.Kind == MediaKind.Audio && (lastVideo is null || frame.Dts - lastVideo.Value >= _wanted);
-        return frame.Dts - since >= (isSilent ? _maxSilent : _max);
-    }
+    /// <summary>Sound comes, but no picture for as long as a segment should be.</summary>
+    public bool IsVideoSilent(in MediaFrame frame, MediaTime? lastVideo) =>
+        frame.Track.Kind == MediaKind.Audio && (lastVideo is null || frame.Dts - lastVideo.Value >= _wanted);
+
+    private bool IsOverdue(in MediaFrame frame, MediaTime since, MediaTime? lastVideo) =>
+        frame.Dts - since >= (IsVideoSilent(frame, lastVideo) ? _maxSilent : _max);
 }

@@ -37,7 +37,8 @@ public sealed record HlsOptions
     /// Seconds since 2025-01-01 UTC. While segments last a second or more on average, the sequence of a life that started earlier is always
     /// behind, so no name is used for two segments and no cache answers with old bytes. Fits 31 bits until 2093.
     /// </summary>
-    public static long StartSequenceAt(DateTimeOffset now) => Math.Max(0, (now - DateTimeOffset.FromUnixTimeSeconds(1_735_689_600)).Ticks / TimeSpan.TicksPerSecond);
+    public static long StartSequenceAt(DateTimeOffset now) =>
+        Math.Max(0, (now - DateTimeOffset.FromUnixTimeSeconds(1_735_689_600)).Ticks / TimeSpan.TicksPerSecond);
 
     internal void Check()
     {

@@ -5,11 +5,14 @@ namespace SrsStack.Media.Protocols.Hls;
 
 /// <summary>Cuts a live feed into MPEG-TS segments in memory, with a media play list over the newest of them (RFC 8216).</summary>
 /// <remarks>
-/// The members of <see cref="IFrameSink"/>, <see cref="End"/> and <see cref="Dispose"/> belong to the publisher: one caller at a time.
-/// Everything that reads may be called by any thread at any time and takes no lock. Lives as long as the feed, across republishes.
+/// Everything that reads may be called by any thread at any time and takes no lock. What writes takes a lock of its own, which nobody
+/// contends for while a feed has one source: it is there so that an end or a dispose from elsewhere cannot hit a frame half written.
+/// Lives as long as the feed, across republishes. Tell it the tracks that the feed has before the first frame: sound that comes
+/// first would else be taken for a feed of sound alone.
 /// </remarks>
 public sealed class HlsSegmenter : IFrameSink, IDisposable
 {
+    private readonly Lock _writing = new();
     private readonly string _stream;
     private readonly SegmentWindow _window;
     private readonly SegmentCutter _cutter;
@@ -65,7 +68,10 @@ public sealed class HlsSegmenter : IFrameSink, IDisposable
 
     public void OnTrack(Track track)
     {
-        if (!_hasEnded) _cutter.SetTrack(track);
+        lock (_writing)
+        {
+            if (!_hasEnded) _cutter.SetTrack(track);
+        }
     }
 
     public void OnMetadata(FeedMetadata metadata)
@@ -75,29 +81,41 @@ public sealed class HlsSegmenter : IFrameSink, IDisposable
 
     public void OnFrame(in MediaFrame frame)
     {
-        if (!_hasEnded && !_cutter.Take(frame)) Interlocked.Increment(ref _droppedFrames);
+        lock (_writing)
+        {
+            if (!_hasEnded && !_cutter.Take(frame)) Interlocked.Increment(ref _droppedFrames);
+        }
     }
 
     /// <summary>Closes the segment at once, so that players see the last seconds of a source that is gone.</summary>
     public void OnDiscontinuity()
     {
-        if (!_hasEnded) _cutter.Restart();
+        lock (_writing)
+        {
+            if (!_hasEnded) _cutter.Restart();
+        }
     }
 
     /// <summary>The feed will never go on: the play list gets its end, frames that still come are ignored. May be called often.</summary>
     public void End()
     {
-        if (_hasEnded) return;
-        _hasEnded = true;
-        _cutter.Restart();
-        _window.End();
+        lock (_writing)
+        {
+            if (_hasEnded) return;
+            _hasEnded = true;
+            _cutter.Restart();
+            _window.End();
+        }
     }
 
     /// <summary>Gives all segments back, those being read when their readers are done. Nothing can be read any more.</summary>
     public void Dispose()
     {
-        _hasEnded = true;
-        _cutter.Abandon();
-        _window.Clear();
+        lock (_writing)
+        {
+            _hasEnded = true;
+            _cutter.Abandon();
+            _window.Clear();
+        }
     }
 }

@@ -52,11 +52,14 @@ internal sealed class SegmentCutter(HlsOptions options, TimeProvider time, Segme
         return true;
     }
 
-    /// <summary>The source is gone or begins anew: tracks are learned again.</summary>
+    /// <summary>
+    /// The source is gone, or another one takes over. Its video is waited for, since a segment should start with a picture; sound is
+    /// learned again from its first frame.
+    /// </summary>
     public void Restart()
     {
         Break();
-        (_video, _audio) = (null, null);
+        _audio = null;
     }
 
     /// <summary>Drops the open segment.</summary>
@@ -85,10 +88,18 @@ internal sealed class SegmentCutter(HlsOptions options, TimeProvider time, Segme
         {
             _waitingSince ??= frame.Dts;
             if (!mustCut && !_rules.MayStart(frame, hasVideo, _waitingSince.Value, _clock.LastVideo)) return null;
+            if (hasVideo && _rules.IsVideoSilent(frame, _clock.LastVideo)) ForgetVideo();
             _open = Start(frame);
         }
 
         return _open.Carries(frame.Track) ? _open : null;
+    }
+
+    /// <summary>Only sound comes: it goes on alone, in short segments that anyone may join. A picture that comes back is a new track.</summary>
+    private void ForgetVideo()
+    {
+        _video = null;
+        _isDiscontinuous = true;                                       // RFC 8216, 4.3.2.3: the number of tracks changes
     }
 
     private OpenSegment Start(in MediaFrame frame)

@@ -1,0 +1,36 @@
+using SrsStack.Host.Access;
+using SrsStack.Host.History;
+using SrsStack.Host.Platform;
+using SrsStack.Host.Security;
+using SrsStack.Host.Streams;
+using SrsStack.Rpc;
+using SrsStack.Rpc.GrpcWeb;
+
+namespace SrsStack.Host;
+
+/// <summary>API v1 on its three wires.</summary>
+internal static class ApiHost
+{
+    public static IServiceCollection AddApi(this IServiceCollection services, HostSettings settings) => services
+        .AddRpc(rpc =>
+        {
+            rpc.TranslateException = ProductErrors.Translate;
+            rpc.OpenApi.Title = "SrsStack";
+            rpc.OpenApi.Version = settings.BuildVersion;
+        })
+        .AddRpcCors(settings.CorsOrigins)
+        .AddSingleton<AccessService>()
+        .AddSingleton<StreamsService>()
+        .AddSingleton<HistoryService>()
+        .AddSingleton<PlatformService>();
+
+    public static void MapApi(this WebApplication app)
+    {
+        app.UseRpcCors();
+        app.MapRpcService<AccessService>();
+        app.MapRpcService<StreamsService>();
+        app.MapRpcService<HistoryService>();
+        app.MapRpcService<PlatformService>();
+        app.MapRpcDefaults();
+    }
+}

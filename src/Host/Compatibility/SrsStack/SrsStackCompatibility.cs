@@ -1,0 +1,23 @@
+using SrsStack.Host.Security;
+
+namespace SrsStack.Host.Compatibility.SrsStack;
+
+/// <summary>SRS Stack's own HTTP API over the same commands and queries as API v1.</summary>
+internal static class SrsStackCompatibility
+{
+    public static void MapSrsStack(this WebApplication app)
+    {
+        var routes = new TerraformRoutes(app, app.Services.GetRequiredService<Authenticator>());
+        ActivatorUtilities.CreateInstance<MgmtRoutes>(app.Services).Map(routes);
+        ActivatorUtilities.CreateInstance<StreamRoutes>(app.Services).Map(routes);
+        app.Map(TerraformRoutes.Prefix + "/{**unknown}", (RequestDelegate)RedirectAsync);
+    }
+
+    /// <summary>Unknown paths lead to the console there.</summary>
+    private static Task RedirectAsync(HttpContext http)
+    {
+        TerraformRoutes.AllowEverybody(http);
+        if (!HttpMethods.IsOptions(http.Request.Method)) http.Response.Redirect("/mgmt");
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,55 @@
+using SrsStack.Media.Engine;
+
+namespace SrsStack.Host.Delivery;
+
+/// <summary>Answers media addresses before any other route is looked at: they are most of the traffic.</summary>
+internal static class MediaDelivery
+{
+    public static void UseMediaDelivery(this WebApplication app)
+    {
+        var (flv, hls) = (ActivatorUtilities.CreateInstance<FlvEndpoint>(app.Services), ActivatorUtilities.CreateInstance<HlsEndpoint>(app.Services));
+        app.Use((http, next) => MediaPath.TryParse(http.Request.Path, http.Request.Query["vhost"]) is { } media ? AnswerAsync(http, media, flv, hls) : next(http));
+    }
+
+    /// <summary>The session that a request asks for.</summary>
+    public static SessionRequest Request(HttpContext http, MediaEngine engine, MediaPath media, string protocol) =>
+        new(engine.NewSessionId(), SessionRole.Play, protocol, media.Name, http.Request.QueryString.Value?.TrimStart('?') ?? "", Peer(http));
+
+    /// <summary>Says why not, as plain text: players show it, people read it.</summary>
+    public static Task RefuseAsync(HttpContext http, string reason, FeedName name)
+    {
+        (http.Response.StatusCode, var text) = reason switch
+        {
+            Refusal.NotFound => (StatusCodes.Status404NotFound, $"Nobody publishes {name} now."),
+            Refusal.BadName => (StatusCodes.Status400BadRequest, "This is not the name of a stream."),
+            Refusal.TooMany => (StatusCodes.Status503ServiceUnavailable, "The server has no room for another player now."),
+            _ => (StatusCodes.Status403Forbidden, $"Not allowed to play this stream ({reason})."),
+        };
+        http.Response.ContentType = "text/plain; charset=utf-8";
+        http.Response.Headers.CacheControl = "no-store";
+        return http.Response.WriteAsync(text + "\n", http.RequestAborted);
+    }
+
+    private static Task AnswerAsync(HttpContext http, MediaPath media, FlvEndpoint flv, HlsEndpoint hls)
+    {
+        var headers = http.Response.Headers;
+        headers.AccessControlAllowOrigin = "*";
+        headers.XContentTypeOptions = "nosniff";
+        if (HttpMethods.IsOptions(http.Request.Method))
+        {
+            headers.AccessControlAllowMethods = "GET, HEAD, OPTIONS";
+            headers.AccessControlAllowHeaders = "*";
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
+            return Task.CompletedTask;
+        }
+        if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
+        {
+            headers.Allow = "GET, HEAD, OPTIONS";
+            http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            return Task.CompletedTask;
+        }
+        return media.Kind == MediaPathKind.Flv ? flv.AnswerAsync(http, media) : hls.AnswerAsync(http, media);
+    }
+
+    private static string Peer(HttpContext http) => $"{http.Connection.RemoteIpAddress}:{http.Connection.RemotePort}";
+}

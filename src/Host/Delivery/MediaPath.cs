@@ -1,0 +1,43 @@
+using SrsStack.Media.Engine;
+
+namespace SrsStack.Host.Delivery;
+
+internal enum MediaPathKind
+{
+    Flv,
+    Playlist,
+    Segment,
+}
+
+/// <summary>A media address: <c>/{app}/{stream}.flv</c>, <c>.m3u8</c> or <c>/{app}/{stream}-{number}.ts</c>. The app may hold slashes.</summary>
+/// <param name="File">Last part of the path, with its ending.</param>
+internal sealed record MediaPath(MediaPathKind Kind, FeedName Name, string File)
+{
+    private static readonly string[] NotApps = ["v1", "terraform", "api", "assets", "openapi", "mgmt"];
+
+    public static MediaPath? TryParse(PathString path, string? vhost)
+    {
+        var text = path.Value ?? "";
+        var slash = text.LastIndexOf('/');
+        if (slash <= 1) return null;
+        var (app, file) = (text[1..slash], text[(slash + 1)..]);
+        if (NotApps.Contains(app.Split('/')[0], StringComparer.Ordinal)) return null;
+        var kind = KindOf(file);
+        var stream = kind is null ? "" : StreamOf(kind.Value, file);
+        return stream.Length == 0 ? null : new(kind!.Value, new(string.IsNullOrEmpty(vhost) ? FeedName.DefaultVhost : vhost, app, stream), file);
+    }
+
+    private static MediaPathKind? KindOf(string file) => Path.GetExtension(file) switch
+    {
+        ".flv" => MediaPathKind.Flv,
+        ".m3u8" => MediaPathKind.Playlist,
+        ".ts" => MediaPathKind.Segment,
+        _ => null,
+    };
+
+    private static string StreamOf(MediaPathKind kind, string file)
+    {
+        var name = Path.GetFileNameWithoutExtension(file);
+        return kind != MediaPathKind.Segment ? name : name.LastIndexOf('-') is > 0 and var dash ? name[..dash] : "";
+    }
+}

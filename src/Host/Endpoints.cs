@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using SrsStack.Host.Delivery;
+using SrsStack.Rpc.Hosting;
+
+namespace SrsStack.Host;
+
+/// <summary>The ports and what is spoken on each.</summary>
+internal static class Endpoints
+{
+    public static void Listen(KestrelServerOptions kestrel, HostSettings settings)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = 8 << 20;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 32 << 10;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        kestrel.Listen(settings.Bind, settings.HttpPort, http => http.UseHttp1AndPriorKnowledgeHttp2());
+        kestrel.Listen(settings.Bind, settings.RtmpPort, rtmp => rtmp.UseConnectionHandler<RtmpConnectionHandler>());
+    }
+}

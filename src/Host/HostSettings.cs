@@ -1,0 +1,66 @@
+using System.Net;
+
+namespace SrsStack.Host;
+
+/// <summary>What must be known before the database is: places, ports and the operator's own secrets.</summary>
+/// <remarks>From appsettings.json, then environment <c>SRSSTACK_Section__Key</c>, then the names that SRS Stack uses.</remarks>
+internal sealed class HostSettings
+{
+    private HostSettings(IConfiguration configuration)
+    {
+        DataDirectory = Path.GetFullPath(configuration["DataDirectory"] ?? "data");
+        Bind = IPAddress.Parse(configuration["Bind"] ?? "0.0.0.0");
+        HttpPort = Port(configuration["MGMT_LISTEN"] ?? configuration["Http:Port"], 2022);
+        RtmpPort = Port(configuration["Rtmp:Port"], 1935);
+        PostgresConnection = configuration.GetConnectionString("Postgres") is { Length: > 0 } given ? given : null;
+        PostgresBinDirectory = configuration["Postgres:BinDirectory"];
+        OwnerPassword = configuration["MGMT_PASSWORD"];
+        PlatformSecret = configuration["SRS_PLATFORM_SECRET"];
+        PublicRtmpPort = configuration["RTMP_PORT"] is { Length: > 0 } shown ? Port(shown, RtmpPort) : RtmpPort;
+        IsCandidateSet = !string.IsNullOrEmpty(configuration["CANDIDATE"]);
+        CorsOrigins = configuration.GetSection("Cors:Origins").Get<string[]>() ?? [];
+    }
+
+    /// <summary>Everything that lasts lives below it.</summary>
+    public string DataDirectory { get; }
+
+    public IPAddress Bind { get; }
+
+    public int HttpPort { get; }
+
+    public int RtmpPort { get; }
+
+    /// <summary>The port that people are told, behind a port mapping.</summary>
+    public int PublicRtmpPort { get; }
+
+    /// <summary>Null: a private PostgreSQL is started below the data directory.</summary>
+    public string? PostgresConnection { get; }
+
+    public string? PostgresBinDirectory { get; }
+
+    public string? OwnerPassword { get; }
+
+    public string? PlatformSecret { get; }
+
+    public bool IsCandidateSet { get; }
+
+    /// <summary>Pages of these origins may call the API.</summary>
+    public IReadOnlyList<string> CorsOrigins { get; }
+
+    public string BuildVersion { get; } = typeof(HostSettings).Assembly.GetName().Version!.ToString(3);
+
+    public static HostSettings Read(ConfigurationManager configuration)
+    {
+        configuration.AddEnvironmentVariables("SRSSTACK_");
+        return new(configuration);
+    }
+
+    /// <summary>Ports may be written with a colon in front, as SRS Stack's listen settings are.</summary>
+    private static int Port(string? text, int otherwise)
+    {
+        if (string.IsNullOrEmpty(text)) return otherwise;
+        return int.TryParse(text.TrimStart(':'), out var port) && port is >= 0 and <= 65535
+            ? port
+            : throw new InvalidOperationException($"'{text}' is not a port. Give a number from 0 to 65535.");
+    }
+}

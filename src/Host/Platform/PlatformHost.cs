@@ -1,0 +1,34 @@
+using SrsStack.Application.Platform;
+using SrsStack.Domain.Platform;
+using SrsStack.Infrastructure.Access;
+using SrsStack.Application.Access;
+using SrsStack.Media.Engine;
+
+namespace SrsStack.Host.Platform;
+
+/// <summary>Composition of boot, health and metrics.</summary>
+internal static class PlatformHost
+{
+    public static IServiceCollection AddStorage(this IServiceCollection services, Storage storage) => services
+        .AddSingleton(TimeProvider.System)
+        .AddSingleton(storage.Database)
+        .AddSingleton(storage.Key)
+        .AddSingleton<ISignInTokens>(s => new SignInTokens(storage.SigningKey, s.GetRequiredService<TimeProvider>()))
+        .AddSingleton(s => new CurrentBoot(new BootId(Guid.CreateVersion7()), storage.Node, s.GetRequiredService<TimeProvider>().GetUtcNow()));
+
+    public static IServiceCollection AddMediaHost(this IServiceCollection services) => services.AddSingleton(new EngineOptions());
+
+    /// <summary>The boot sequence comes last of the hosted services: see there.</summary>
+    public static IServiceCollection AddPlatform(this IServiceCollection services) => services
+        .AddSingleton<MetricsText>()
+        .AddSingleton<Readiness>()
+        .AddHostedService<BootSequence>();
+
+    public static void MapPlatform(this WebApplication app)
+    {
+        app.MapGet("/healthz", () => Results.Text("ok\n"));
+        app.MapGet("/readyz", (Readiness readiness, CancellationToken stop) => readiness.AnswerAsync(stop));
+        app.MapGet("/metrics", (MetricsText metrics) => Results.Text(metrics.Render(), "text/plain; version=0.0.4; charset=utf-8"));
+        app.Services.GetRequiredService<MetricsText>().Start();
+    }
+}

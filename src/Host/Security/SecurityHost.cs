@@ -1,0 +1,11 @@
+using SrsStack.Rpc;
+
+namespace SrsStack.Host.Security;
+
+internal static class SecurityHost
+{
+    public static IServiceCollection AddSecurity(this IServiceCollection services) => services
+        .AddSingleton<PlatformSecret>()
+        .AddSingleton<Authenticator>()
+        .AddSingleton<IRpcInterceptor, AccessInterceptor>();
+}
