@@ -84,10 +84,16 @@ internal sealed class RtmpOutput(PipeWriter writer, Watchdog stall, TimeSpan sta
     private async ValueTask FlushAsync(CancellationToken stop)
     {
         var flush = writer.FlushAsync(stop);
-        if (!flush.IsCompleted) stall.Arm(stallLimit, "the peer took nothing");
+        var result = flush.IsCompletedSuccessfully ? flush.Result : await WaitForPeerAsync(flush); // the timer is for slow peers only
+        if (result.IsCompleted) throw new IOException("The peer closed its side.");
+    }
+
+    private async ValueTask<FlushResult> WaitForPeerAsync(ValueTask<FlushResult> flush)
+    {
+        stall.Arm(stallLimit, "the peer took nothing");
         try
         {
-            if ((await flush).IsCompleted) throw new IOException("The peer closed its side.");
+            return await flush;
         }
         finally
         {
