@@ -123,12 +123,12 @@ public sealed class RtmpServerConnectionTests : IAsyncDisposable
         await publisher.SendAsync(MessageType.Video, 0, Key);
         var (player, run) = await PlayAsync();
         await publisher.CloseAsync();
+        (await NextEndAsync()).Reason.ShouldBe(EndReason.ConnectionLost);
         _time.Advance(TimeSpan.FromSeconds(1));
         (await player.UntilCommandAsync("onStatus")).Code.ShouldBe("NetStream.Play.UnpublishNotify");
         (await player.UntilCommandAsync("onStatus")).Code.ShouldBe("NetStream.Play.Stop");
         await player.UntilClosedAsync();
         await run;
-        _server.Notices().OfType<PublishEndedNotice>().Single().Reason.ShouldBe(EndReason.ConnectionLost);
     }
 
     [Fact]
