@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 using SrsStack.Application.Kernel;
 using SrsStack.Domain.Platform;
 using SrsStack.Domain.Streams;

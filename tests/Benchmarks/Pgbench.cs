@@ -32,6 +32,7 @@ internal static partial class Pgbench
         var info = new ProcessStartInfo(Binary())
         {
             ArgumentList = { "-n", "-M", "prepared", "-c", $"{clients}", "-j", "2", "-T", $"{seconds}", "-f", script, "-h", settings.Host!, "-U", settings.Username!, settings.Database! },
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -40,7 +41,7 @@ internal static partial class Pgbench
         await process.WaitForExitAsync();
         File.Delete(script);
         var match = Tps().Match(await output);
-        return match.Success ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) * rows : throw new InvalidOperationException($"pgbench: {await error}{await output}");
+        return match.Success ? double.Parse(match.Groups["tps"].Value, CultureInfo.InvariantCulture) * rows : throw new InvalidOperationException($"pgbench: {await error}{await output}");
     }
 
     private static string Script(int rows)
@@ -52,6 +53,6 @@ internal static partial class Pgbench
 
     private static string Binary() => Directory.GetDirectories("/usr/lib/postgresql").Select(d => Path.Combine(d, "bin", "pgbench")).Where(File.Exists).Order().Last();
 
-    [GeneratedRegex(@"tps = ([0-9.]+) \(without", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"tps = (?<tps>[0-9.]+) \(without", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Tps();
 }
