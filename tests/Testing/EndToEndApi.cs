@@ -30,6 +30,9 @@ public sealed class EndToEndApi : IDisposable
         return api;
     }
 
+    /// <summary>The same caller, at another address.</summary>
+    public EndToEndApi At(Uri address) => new(address, Bearer);
+
     public async Task<string> PublishKeyAsync() => (string)(await GetAsync("v1/publish-key"))["key"]!;
 
     public Task<JsonNode> GetAsync(string path) => OkAsync(new(HttpMethod.Get, path));
