@@ -90,6 +90,8 @@ public sealed class DeathTests : IAsyncLifetime
         using var http = new HttpClient();
         using var player = await Poll.ForAsync(() => FlvConnection.TryOpenAsync(new(_server.Address, "live/stopped.flv"), http), TimeSpan.FromSeconds(10), () => "a player");
         await player.ReadPictureAsync();
+        await using var watch = await EventWatch.OpenAsync(_api, "v1/events:watch");
+        await watch.NextAsync();
 
         var (code, took) = await _server.StopAsync();
 

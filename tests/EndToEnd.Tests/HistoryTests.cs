@@ -29,9 +29,9 @@ public sealed class HistoryTests(SharedHost host)
         await PublishForAMomentAsync("live/as-of");
         var (started, ended) = await BothAsync("live/as-of");
 
-        var before = await AsOfAsync("live/as-of", started.At.AddMilliseconds(-1));
-        var during = await AsOfAsync("live/as-of", started.At.AddMilliseconds(1));
-        var after = await AsOfAsync("live/as-of", ended.At.AddMilliseconds(1));
+        var before = await AsOfAsync("live/as-of", started.RecordedAt.AddMilliseconds(-1));
+        var during = await AsOfAsync("live/as-of", started.RecordedAt.AddMilliseconds(1));
+        var after = await AsOfAsync("live/as-of", ended.RecordedAt.AddMilliseconds(1));
 
         ((string)before["version"]!, (string)before["stream"]!["state"]!, (int)before["stream"]!["publishCount"]!).ShouldBe(("0", "SILENT", 0));
         ((string)during["version"]!, (string)during["stream"]!["state"]!, (int)during["stream"]!["publishCount"]!).ShouldBe(("1", "LIVE", 1));

@@ -126,7 +126,8 @@ public sealed class EndToEndEvent(JsonNode json)
 
     public string Session => (string)Data("Session")!;
 
-    public DateTimeOffset At => Data("At").Deserialize<DateTimeOffset>();
+    /// <summary>When it came into the history, a moment after it happened.</summary>
+    public DateTimeOffset RecordedAt => json["time"].Deserialize<DateTimeOffset>();
 
     public override string ToString() => $"{Position} {EventStream}/{Version} {Kind} {Data("Reason")}";
 
