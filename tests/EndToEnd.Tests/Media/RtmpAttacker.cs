@@ -6,15 +6,15 @@ namespace SrsStack.EndToEnd.Tests;
 internal sealed class RtmpAttacker : IDisposable
 {
     private const int Packet = 1536;
-    private readonly TcpClient _tcp = new();
+    private readonly NetworkStream _wire;
 
-    private NetworkStream Wire => _tcp.GetStream();
+    private RtmpAttacker(Socket socket) => _wire = new(socket, ownsSocket: true);
 
     public static async Task<RtmpAttacker> ConnectAsync(EndToEndHost server)
     {
-        var attacker = new RtmpAttacker();
-        await attacker._tcp.ConnectAsync("127.0.0.1", server.RtmpPort);
-        return attacker;
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync("127.0.0.1", server.RtmpPort);
+        return new(socket);
     }
 
     /// <summary>C0, C1 and C2 as they should be.</summary>
@@ -25,9 +25,9 @@ internal sealed class RtmpAttacker : IDisposable
 
     public async Task ShakeHandsAsync()
     {
-        await Wire.WriteAsync(Handshake().AsMemory(0, 1 + Packet));
-        await Wire.ReadExactlyAsync(new byte[1 + (2 * Packet)]);
-        await Wire.WriteAsync(new byte[Packet]);
+        await _wire.WriteAsync(Handshake().AsMemory(0, 1 + Packet));
+        await _wire.ReadExactlyAsync(new byte[1 + (2 * Packet)]);
+        await _wire.WriteAsync(new byte[Packet]);
     }
 
     /// <summary>Sends as far as the server takes it.</summary>
@@ -35,7 +35,7 @@ internal sealed class RtmpAttacker : IDisposable
     {
         try
         {
-            await Wire.WriteAsync(bytes);
+            await _wire.WriteAsync(bytes);
         }
         catch (IOException)
         {
@@ -55,7 +55,7 @@ internal sealed class RtmpAttacker : IDisposable
         await SendAsync(chunks.ToArray());
     }
 
-    public void SendNoMore() => _tcp.Client.Shutdown(SocketShutdown.Send);
+    public void SendNoMore() => _wire.Socket.Shutdown(SocketShutdown.Send);
 
     /// <summary>Sends one byte after the other until the server has enough.</summary>
     public async Task DripAsync(byte[] bytes, TimeSpan between)
@@ -76,7 +76,7 @@ internal sealed class RtmpAttacker : IDisposable
         var buffer = new byte[4096];
         try
         {
-            while (await Wire.ReadAsync(buffer, limit.Token) > 0)
+            while (await _wire.ReadAsync(buffer, limit.Token) > 0)
             {
                 // what it says does not matter here
             }
@@ -87,5 +87,5 @@ internal sealed class RtmpAttacker : IDisposable
         }
     }
 
-    public void Dispose() => _tcp.Dispose();
+    public void Dispose() => _wire.Dispose();
 }

@@ -21,13 +21,16 @@ internal sealed class ConnectionEnd
     public string Text => Detail is null ? Reason.ToString() : $"{Reason}, {Detail}";
 
     /// <summary>Notes the reason of an end that comes by itself.</summary>
-    public void Because(EndReason reason, string? detail) => Interlocked.CompareExchange(ref _cause, new(reason, detail), null);
+    /// <returns>False when there was a reason before.</returns>
+    public bool Because(EndReason reason, string? detail) => Interlocked.CompareExchange(ref _cause, new(reason, detail), null) is null;
 
     /// <summary>Ends the connection from outside.</summary>
-    public void Now(EndReason reason, string? detail)
+    /// <returns>As <see cref="Because"/>.</returns>
+    public bool Now(EndReason reason, string? detail)
     {
-        Because(reason, detail);
+        var isFirst = Because(reason, detail);
         Cancel();
+        return isFirst;
     }
 
     /// <summary>Stops all that still waits.</summary>

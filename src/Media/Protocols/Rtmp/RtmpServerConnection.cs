@@ -44,7 +44,7 @@ public sealed class RtmpServerConnection
         _engine = engine;
         _peer = peer;
         _logger = engine.Loggers.CreateLogger<RtmpServerConnection>();
-        _deadline = new(engine.Time, what => _end.Now(_publisher is null ? EndReason.ProtocolError : EndReason.Idle, $"deadline missed: {what}"));
+        _deadline = new(engine.Time, MissDeadline);
         _stall = new(engine.Time, what => _end.Now(EndReason.ConnectionLost, what));
         _receive = Receive;
         _input = new(transport.Input);
@@ -64,7 +64,7 @@ public sealed class RtmpServerConnection
         }
         catch (ProtocolException broken)
         {
-            _engine.Meters.ProtocolErrors.Add(1, new KeyValuePair<string, object?>("protocol", Protocol));
+            CountProtocolError();
             _end.Because(EndReason.ProtocolError, broken.Message);
         }
         catch (Exception lost) when (lost is OperationCanceledException or IOException)
@@ -128,6 +128,15 @@ public sealed class RtmpServerConnection
         _session.Fail(refusal);
         return RtmpEffect.Close;
     }
+
+    /// <summary>A peer that never comes to the point breaks the protocol as well; one that was refused and lingers did not.</summary>
+    private void MissDeadline(string what)
+    {
+        var reason = _publisher is null ? EndReason.ProtocolError : EndReason.Idle;
+        if (_end.Now(reason, $"deadline missed: {what}") && reason == EndReason.ProtocolError) CountProtocolError();
+    }
+
+    private void CountProtocolError() => _engine.Meters.ProtocolErrors.Add(1, new KeyValuePair<string, object?>("protocol", Protocol));
 
     private void CountReceived()
     {
