@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace SrsStack.EndToEnd.Tests;
+namespace SrsStack.Testing;
 
 /// <summary>ffmpeg as an encoder: a file in its own time, as it is.</summary>
 public sealed class Publisher : IAsyncDisposable
