@@ -7,9 +7,6 @@ namespace SrsStack.Host.Delivery;
 /// <summary>RTMP on a Kestrel endpoint: limits, graceful stop and later TLS come from there.</summary>
 internal sealed class RtmpConnectionHandler(MediaEngine engine, IHostApplicationLifetime lifetime) : ConnectionHandler
 {
-    public override async Task OnConnectedAsync(ConnectionContext connection)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, connection.ConnectionClosed);
-        await new RtmpServerConnection(engine, connection.Transport, connection.RemoteEndPoint?.ToString() ?? "unknown").RunAsync(stop.Token);
-    }
+    public override Task OnConnectedAsync(ConnectionContext connection) =>
+        new RtmpServerConnection(engine, connection.Transport, connection.RemoteEndPoint?.ToString() ?? "unknown").RunAsync(lifetime.ApplicationStopping);
 }

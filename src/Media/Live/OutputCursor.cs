@@ -23,19 +23,20 @@ public sealed class OutputCursor : IDisposable
 
     /// <summary>True when <see cref="CopyTo"/> has something to give; false when the feed has ended for good and all was read.</summary>
     /// <exception cref="OperationCanceledException">When <paramref name="stop"/> fires.</exception>
-    public ValueTask<bool> WaitAsync(CancellationToken stop) => _headSent ? _output.WaitAsync(_position, stop) : new(true);
+    public ValueTask<bool> WaitAsync(CancellationToken stop) => _output.WaitAsync(_position, stop);
 
     /// <summary>Copies the head first, then whole batches in order until about <paramref name="maxBytes"/> are given.</summary>
     /// <returns>Bytes copied; 0 when the next join point has not come yet.</returns>
     public int CopyTo(IBufferWriter<byte> output, int maxBytes)
     {
         var counting = new CountingWriter(output);
+        if (!Place()) return 0;
         if (!_headSent)
         {
+            // Not before the first join point: a head from before the tracks were known would be without their configuration.
             _headSent = true;
             _output.ReadHead(counting);
         }
-        if (!Place()) return counting.Count;
         while (counting.Count < maxBytes && CopySome(counting, maxBytes)) { }
         return counting.Count;
     }

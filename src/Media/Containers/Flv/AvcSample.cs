@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using SrsStack.Media.Codecs.H264;
 
 namespace SrsStack.Media.Containers.Flv;
 
@@ -7,15 +8,10 @@ namespace SrsStack.Media.Containers.Flv;
 /// <remarks>ISO 14496-15, 5.3.3 (length size 1, 2 or 4; 3 is refused there but read here). The buffer is reused from call to call.</remarks>
 internal sealed class AvcSample
 {
-    private const int NalHeaderBytes = 4;
-    private const int SequenceParameterSet = 7;
-    private const int PictureParameterSet = 8;
-    private const int AccessUnitDelimiter = 9;
-
     private byte[] _buffer = [];
 
     /// <summary>Bytes in front of each NAL unit of the body, from the decoder configuration: 1 to 4.</summary>
-    public int LengthSize { get; set; } = NalHeaderBytes;
+    public int LengthSize { get; set; } = Avcc.LengthSize;
 
     /// <param name="body">The sample as it came.</param>
     /// <param name="sample">The same memory when nothing had to change, else this object's buffer, valid until the next call.</param>
@@ -31,14 +27,14 @@ internal sealed class AvcSample
     private bool TryMeasure(ReadOnlySpan<byte> body, out int size, out bool unchanged)
     {
         size = 0;
-        unchanged = LengthSize == NalHeaderBytes;
+        unchanged = LengthSize == Avcc.LengthSize;
         while (!body.IsEmpty)
         {
             if (body.Length < LengthSize) return false;
             var length = ReadLength(body);
             body = body[LengthSize..];
             if (length > body.Length) return false;
-            if (IsKept(body[..(int)length])) size += NalHeaderBytes + (int)length;
+            if (IsKept(body[..(int)length])) size += Avcc.LengthSize + (int)length;
             else unchanged = false;
             body = body[(int)length..];
         }
@@ -56,8 +52,8 @@ internal sealed class AvcSample
             body = body[(LengthSize + unit.Length)..];
             if (!IsKept(unit)) continue;
             BinaryPrimitives.WriteInt32BigEndian(to, unit.Length);
-            unit.CopyTo(to[NalHeaderBytes..]);
-            to = to[(NalHeaderBytes + unit.Length)..];
+            unit.CopyTo(to[Avcc.LengthSize..]);
+            to = to[(Avcc.LengthSize + unit.Length)..];
         }
 
         return _buffer.AsMemory(0, size);
@@ -71,5 +67,6 @@ internal sealed class AvcSample
     }
 
     private static bool IsKept(ReadOnlySpan<byte> unit) =>
-        !unit.IsEmpty && (unit[0] & 0x1F) is not (SequenceParameterSet or PictureParameterSet or AccessUnitDelimiter);
+        !unit.IsEmpty
+        && NalUnit.TypeOf(unit) is not (NalUnitType.SequenceParameterSet or NalUnitType.PictureParameterSet or NalUnitType.AccessUnitDelimiter);
 }

@@ -1,3 +1,6 @@
+using SrsStack.Media.Codecs.Aac;
+using SrsStack.Media.Codecs.H264;
+using SrsStack.Media.Codecs.Mp3;
 using SrsStack.Media.Live;
 using SrsStack.Media.Time;
 
@@ -56,11 +59,7 @@ internal sealed class FlvBodyReader(IFrameSink sink)
 
     private FlvBodyResult AvcConfiguration(ReadOnlySpan<byte> record)
     {
-        if (record.Length < 7) return FlvBodyResult.Malformed;
-        var lengthSize = (record[4] & 3) + 1;
-        var config = record.ToArray();
-        config[4] |= 3; // frames leave here with 4-byte lengths
-        if (!TrackFactory.TryCreate(CodecId.H264, config, out var track)) return FlvBodyResult.Malformed;
+        if (!H264Track.TryCreate(record, out var track, out var lengthSize)) return FlvBodyResult.Malformed;
         _avc.LengthSize = lengthSize;
         return Announce(ref _video, track!);
     }
@@ -93,7 +92,7 @@ internal sealed class FlvBodyReader(IFrameSink sink)
         var isFrame = body.Span[1] == 1;
         body = body[AacHeaderBytes..];
         if (isFrame) return AudioFrame(CodecId.Aac, body, dts);
-        return TrackFactory.TryCreate(CodecId.Aac, body.Span, out var track) ? Announce(ref _audio, track!) : FlvBodyResult.Malformed;
+        return AacTrack.TryCreate(body.Span, out var track) ? Announce(ref _audio, track!) : FlvBodyResult.Malformed;
     }
 
     private FlvBodyResult Mp3(ReadOnlyMemory<byte> body, MediaTime dts)
@@ -101,7 +100,7 @@ internal sealed class FlvBodyReader(IFrameSink sink)
         if (body.IsEmpty) return FlvBodyResult.Skipped;
         if (_audio is not { Codec: CodecId.Mp3 })
         {
-            if (!TrackFactory.TryCreate(CodecId.Mp3, body.Span, out var track)) return FlvBodyResult.Malformed;
+            if (!Mp3Track.TryCreate(body.Span, out var track)) return FlvBodyResult.Malformed;
             Announce(ref _audio, track!);
         }
 

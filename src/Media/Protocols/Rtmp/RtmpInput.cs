@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using SrsStack.Media.Protocols.Rtmp.Wire;
 
 namespace SrsStack.Media.Protocols.Rtmp;
@@ -50,6 +51,7 @@ internal sealed class RtmpInput(PipeReader reader) : IDisposable
     }
 
     /// <summary>Waits for bytes and hands on the messages they complete, up to the first with an effect.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RtmpRead> ReadAsync(MessageHandler handler, CancellationToken stop)
     {
         var result = await reader.ReadAsync(stop);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using SrsStack.Media.Live;
 using SrsStack.Media.Protocols.Rtmp.Messages;
 using SrsStack.Media.Protocols.Rtmp.Wire;
@@ -46,6 +47,7 @@ internal sealed class RtmpOutput(PipeWriter writer, Watchdog stall, TimeSpan sta
 
     /// <summary>Sends what the cursor has, up to about one transport buffer.</summary>
     /// <returns>Bytes sent.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> SendMediaAsync(OutputCursor cursor, CancellationToken stop)
     {
         await _turn.WaitAsync(stop);
@@ -78,13 +80,20 @@ internal sealed class RtmpOutput(PipeWriter writer, Watchdog stall, TimeSpan sta
         if (message is SetChunkSize size) _chunkSize = size.Bytes;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask FlushAsync(CancellationToken stop)
     {
         var flush = writer.FlushAsync(stop);
-        if (!flush.IsCompleted) stall.Arm(stallLimit, "the peer took nothing");
+        var result = flush.IsCompletedSuccessfully ? flush.Result : await WaitForPeerAsync(flush); // the timer is for slow peers only
+        if (result.IsCompleted) throw new IOException("The peer closed its side.");
+    }
+
+    private async ValueTask<FlushResult> WaitForPeerAsync(ValueTask<FlushResult> flush)
+    {
+        stall.Arm(stallLimit, "the peer took nothing");
         try
         {
-            if ((await flush).IsCompleted) throw new IOException("The peer closed its side.");
+            return await flush;
         }
         finally
         {

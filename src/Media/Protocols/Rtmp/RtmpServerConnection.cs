@@ -27,6 +27,7 @@ public sealed class RtmpServerConnection
     private readonly ConnectionEnd _end = new();
     private readonly Watchdog _deadline;
     private readonly Watchdog _stall;
+    private readonly MessageHandler _receive;
     private RtmpPublisher? _publisher;
     private RtmpPlayer? _player;
     private uint _acknowledged;
@@ -44,6 +45,7 @@ public sealed class RtmpServerConnection
         _logger = engine.Loggers.CreateLogger<RtmpServerConnection>();
         _deadline = new(engine.Time, what => _end.Now(_publisher is null ? EndReason.ProtocolError : EndReason.Idle, $"deadline missed: {what}"));
         _stall = new(engine.Time, what => _end.Now(EndReason.ConnectionLost, what));
+        _receive = Receive;
         _input = new(transport.Input);
         _output = new(transport.Output, _stall, engine.Options.PlayStall);
     }
@@ -85,7 +87,7 @@ public sealed class RtmpServerConnection
         _deadline.Arm(_engine.Options.RequestDeadline, "publish or play");
         while (true)
         {
-            var read = await _input.ReadAsync(Receive, stop);
+            var read = await _input.ReadAsync(_receive, stop);
             CountReceived();
             if (_session.Outbox.Count > 0) await _output.SendAsync(_session, stop);
             if (read.IsWoken && _player is { IsOver: true })
@@ -106,7 +108,7 @@ public sealed class RtmpServerConnection
         var request = new byte[Handshake.RequestBytes];
         if (!await _input.ReadHandshakeAsync(request, stop)) return false;
         var response = new byte[Handshake.ResponseBytes];
-        Handshake.Respond(request, response, unchecked((uint)_engine.Time.GetTimestamp()));
+        Handshake.Respond(request, response, unchecked((uint)_engine.Time.GetUtcNow().ToUnixTimeMilliseconds()));
         await _output.SendHandshakeAsync(response, stop);
         return await _input.SkipAsync(Handshake.PacketBytes, stop);
     }

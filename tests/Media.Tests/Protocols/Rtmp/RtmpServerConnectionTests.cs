@@ -123,12 +123,12 @@ public sealed class RtmpServerConnectionTests : IAsyncDisposable
         await publisher.SendAsync(MessageType.Video, 0, Key);
         var (player, run) = await PlayAsync();
         await publisher.CloseAsync();
+        (await NextEndAsync()).Reason.ShouldBe(EndReason.ConnectionLost);
         _time.Advance(TimeSpan.FromSeconds(1));
         (await player.UntilCommandAsync("onStatus")).Code.ShouldBe("NetStream.Play.UnpublishNotify");
         (await player.UntilCommandAsync("onStatus")).Code.ShouldBe("NetStream.Play.Stop");
         await player.UntilClosedAsync();
         await run;
-        _server.Notices().OfType<PublishEndedNotice>().Single().Reason.ShouldBe(EndReason.ConnectionLost);
     }
 
     [Fact]
@@ -329,6 +329,28 @@ public sealed class RtmpServerConnectionTests : IAsyncDisposable
         await client.WriteAsync(HexVector.Parse("03 000000 800000 14 00000000"));
         await run;
         _server.LogLines.Single().ShouldContain("a message of 8388608 bytes, limit 65536");
+    }
+
+    [Fact]
+    public async Task A_player_that_comes_before_the_tracks_gets_their_configuration()
+    {
+        var (publisher, _) = _server.Connect();
+        await publisher.ConnectAsync();
+        await publisher.PublishAsync("livestream");
+        var (player, _) = await PlayAsync();
+        await UntilPayloadPrefixAsync(player, Convert.ToHexString("NetStream.Data.Start"u8));
+        await SendMediaAsync(publisher);
+        await UntilPayloadPrefixAsync(player, Convert.ToHexString("onMetaData"u8));
+        (await player.ReadAsync())!.Payload.ShouldBe(Convert.ToHexString(VideoHeader));
+        (await player.ReadAsync())!.Payload.ShouldBe(Convert.ToHexString(AudioHeader));
+        (await player.ReadAsync())!.Payload.ShouldBe(Convert.ToHexString(Key));
+    }
+
+    private static async Task UntilPayloadPrefixAsync(RtmpTestClient player, string part)
+    {
+        while (!(await player.ReadAsync()).ShouldNotBeNull().Payload.Contains(part, StringComparison.Ordinal))
+        {
+        }
     }
 
     private static async Task SendMediaAsync(RtmpTestClient client)
