@@ -12,20 +12,16 @@ internal sealed class AppendBatch(EventCatalog catalog)
 
     public const string Sql = "select ord, new_version, found, last_seq from srs_append($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)";
 
-    private static readonly NpgsqlDbType[] Types =
+    private static readonly NpgsqlDbType[] Arrays =
     [
         NpgsqlDbType.Varchar, NpgsqlDbType.Varchar, NpgsqlDbType.Bigint, NpgsqlDbType.Integer, NpgsqlDbType.Jsonb,
         NpgsqlDbType.Integer, NpgsqlDbType.Integer, NpgsqlDbType.Uuid, NpgsqlDbType.Varchar, NpgsqlDbType.Varchar, NpgsqlDbType.Jsonb,
         NpgsqlDbType.Varchar, NpgsqlDbType.Varchar, NpgsqlDbType.Varchar,
     ];
 
-    public static void AddParameters(NpgsqlCommand command)
-    {
-        foreach (var type in Types) command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | type });
-        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.TimestampTz });
-    }
+    public static NpgsqlDbType[] Parameters { get; } = [.. Arrays.Select(t => NpgsqlDbType.Array | t), NpgsqlDbType.TimestampTz];
 
-    /// <param name="waiting">Sorted by stream, each stream once: the order in which rows are locked.</param>
+    /// <param name="waiting">Each stream once.</param>
     public void Fill(NpgsqlCommand command, IReadOnlyList<WaitingAppend> waiting, DateTime now)
     {
         var events = waiting.Sum(w => w.Request.Events.Count);
@@ -61,9 +57,18 @@ internal sealed class AppendBatch(EventCatalog catalog)
 /// <summary>An append on its way, already serialized on the caller's thread.</summary>
 internal sealed class WaitingAppend(AppendRequest request, string[] data)
 {
+    private bool _triedAgain;
+
     public AppendRequest Request => request;
 
     public string[] Data => data;
+
+    /// <summary>An append at any version loses only when another process made the stream at the same moment: then once more finds it.</summary>
+    public bool MayTryAgain()
+    {
+        if (_triedAgain || request.ExpectedVersion is not null) return false;
+        return _triedAgain = true;
+    }
 
     public TaskCompletionSource<AppendResult> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

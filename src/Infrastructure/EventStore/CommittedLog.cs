@@ -42,6 +42,12 @@ public sealed class CommittedLog(Database database, TimeProvider time, ILogger<C
         while (await _highWater.AdvanceAsync(stop)) Signal();
     }
 
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await _highWater.DisposeAsync();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var saved = time.GetTimestamp();

@@ -93,7 +93,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
 
     private static string[] Settings() =>
     [
-        "listen_addresses=", "unix_socket_permissions=0700", "logging_collector=off", "log_min_messages=warning", "max_connections=64",
+        "listen_addresses=", "unix_socket_permissions=0700", "logging_collector=off", "log_min_messages=warning", "max_connections=100",
         "shared_buffers=64MB", "max_wal_size=256MB", "wal_compression=on", "checkpoint_timeout=15min", "jit=off", "timezone=UTC", "log_timezone=UTC",
     ];
 

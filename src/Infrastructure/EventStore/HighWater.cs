@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace SrsStack.Infrastructure.EventStore;
 
@@ -9,7 +10,7 @@ namespace SrsStack.Infrastructure.EventStore;
 /// numbers; so once all transactions that ran when the hole was first seen are over and a new statement still does not see the number,
 /// it is dead. No clock is needed. A skipped span is written to <c>mt_high_water_skips</c>.
 /// </remarks>
-internal sealed class HighWater(NpgsqlDataSource source, ILogger log)
+internal sealed class HighWater(NpgsqlDataSource source, ILogger log) : IAsyncDisposable
 {
     private const string Walk =
         """
@@ -23,6 +24,7 @@ internal sealed class HighWater(NpgsqlDataSource source, ILogger log)
           from page
         """;
 
+    private readonly PreparedQuery _walk = new(source, Walk, NpgsqlDbType.Bigint);
     private long _mark = -1;
     private long _saved;
     private Gap? _gap;
@@ -58,6 +60,8 @@ internal sealed class HighWater(NpgsqlDataSource source, ILogger log)
         _saved = mark;
     }
 
+    public ValueTask DisposeAsync() => _walk.DisposeAsync();
+
     private async Task LoadAsync(CancellationToken stop)
     {
         await using var command = source.CreateCommand("select last_seq_id from mt_event_progression where name = 'HighWaterMark'");
@@ -67,11 +71,11 @@ internal sealed class HighWater(NpgsqlDataSource source, ILogger log)
 
     private async Task<(long Contiguous, long BehindGap, long XMin, long XMax)> WalkAsync(CancellationToken stop)
     {
-        await using var command = source.CreateCommand(Walk);
-        command.Parameters.AddWithValue(_mark);
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        await reader.ReadAsync(stop);
-        return (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
+        var result = (Contiguous: 0L, BehindGap: 0L, XMin: 0L, XMax: 0L);
+        await _walk.ExecuteAsync(
+            command => command.Parameters[0].Value = _mark,
+            row => result = (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)), stop);
+        return result;
     }
 
     /// <summary>The walk just made is the new statement that still does not see the hole; now only the old transactions must be over.</summary>

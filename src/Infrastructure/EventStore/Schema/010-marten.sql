@@ -33,6 +33,9 @@ create table if not exists mt_events (
   constraint fkey_mt_events_stream_id foreign key (stream_id) references mt_streams (id) on delete cascade
 );
 
+-- Room on the page, so that moving the version leaves the index alone (storage, not shape).
+alter table mt_streams set (fillfactor = 80);
+
 create unique index if not exists pk_mt_events_stream_and_version on mt_events (stream_id, version);
 
 alter sequence mt_events_sequence owned by mt_events.seq_id;
