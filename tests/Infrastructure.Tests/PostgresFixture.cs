@@ -20,6 +20,14 @@ public sealed class PostgresFixture : IAsyncLifetime
         Directory.Delete(_directory, recursive: true);
     }
 
+    /// <summary>Runs one statement beside the tests' own connections.</summary>
+    public async Task<T?> AdminAsync<T>(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(_postgres!.ConnectionString + ";Pooling=false");
+        await using var command = source.CreateCommand(sql);
+        return (T?)await command.ExecuteScalarAsync();
+    }
+
     /// <summary>A new, empty database with the product's schema.</summary>
     public async Task<TestStore> NewStoreAsync()
     {

@@ -19,7 +19,7 @@ public sealed class SecretVault(Database database, MasterKey key, TimeProvider t
 
     public async Task<string?> GetAsync(SecretRef secret, CancellationToken stop)
     {
-        var sealedBytes = await Database.GuardAsync(async () =>
+        var sealedBytes = await Database.ReadAsync(async () =>
         {
             await using var command = database.Source.CreateCommand("select sealed from srs_secrets where ref = $1");
             command.Parameters.AddWithValue(secret.Value);

@@ -49,6 +49,19 @@ public sealed class Database : IAsyncDisposable
         }
     }
 
+    /// <summary>As <see cref="GuardAsync"/>, once more after a failure: a pooled connection may have died unnoticed, and reading twice harms nobody.</summary>
+    public static async Task<T> ReadAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception e) when (IsUnavailable(e))
+        {
+            return await GuardAsync(work);
+        }
+    }
+
     public static bool IsUnavailable(Exception e) => e switch
     {
         PostgresException p => p.SqlState is "57P01" or "57P02" or "57P03" or "53300" or "53100" || p.SqlState.StartsWith("08", StringComparison.Ordinal),

@@ -38,12 +38,8 @@ public sealed class PostgresEventStore : IEventStore, IAsyncDisposable
 
     public Task<IReadOnlyList<RecordedEvent>> ReadStreamAsync(EventStreamId stream, long afterVersion, int limit, CancellationToken stop)
     {
-        var command = _database.Source.CreateCommand(
-            $"select {Columns} from mt_events where stream_id = $1 and version > $2 and not is_archived order by version limit $3");
-        command.Parameters.AddWithValue(stream.Value);
-        command.Parameters.AddWithValue(afterVersion);
-        command.Parameters.AddWithValue(limit);
-        return ReadAsync(command, stop);
+        const string sql = $"select {Columns} from mt_events where stream_id = $1 and version > $2 and not is_archived order by version limit $3";
+        return ReadAsync(sql, [stream.Value, afterVersion, limit], stop);
     }
 
     public Task<IReadOnlyList<RecordedEvent>> ReadAllAsync(HistoryPage page, CancellationToken stop)
@@ -54,17 +50,11 @@ public sealed class PostgresEventStore : IEventStore, IAsyncDisposable
             + (page.StreamPrefix.Length > 0 ? " and starts_with(stream_id, $5)" : " and $5::text is not null")
             + (page.Stream is not null ? " and stream_id = $6" : " and $6::text is not null")
             + $" order by seq_id {order} limit $3";
-        var command = _database.Source.CreateCommand(sql);
-        command.Parameters.AddWithValue(page.After);
-        command.Parameters.AddWithValue(HighWater);
-        command.Parameters.AddWithValue(Math.Clamp(page.Limit, 1, HistoryPage.MaxLimit));
-        command.Parameters.AddWithValue(page.Types.ToArray());
-        command.Parameters.AddWithValue(page.StreamPrefix);
-        command.Parameters.AddWithValue(page.Stream?.Value ?? "");
-        return ReadAsync(command, stop);
+        object[] parameters = [page.After, HighWater, Math.Clamp(page.Limit, 1, HistoryPage.MaxLimit), page.Types.ToArray(), page.StreamPrefix, page.Stream?.Value ?? ""];
+        return ReadAsync(sql, parameters, stop);
     }
 
-    public Task<StoredSnapshot?> ReadSnapshotAsync(EventStreamId stream, CancellationToken stop) => Database.GuardAsync(async () =>
+    public Task<StoredSnapshot?> ReadSnapshotAsync(EventStreamId stream, CancellationToken stop) => Database.ReadAsync(async () =>
     {
         await using var command = _database.Source.CreateCommand("select version, state from srs_snapshots where stream_id = $1");
         command.Parameters.AddWithValue(stream.Value);
@@ -76,9 +66,10 @@ public sealed class PostgresEventStore : IEventStore, IAsyncDisposable
 
     public ValueTask DisposeAsync() => _appender.DisposeAsync();
 
-    private Task<IReadOnlyList<RecordedEvent>> ReadAsync(NpgsqlCommand prepared, CancellationToken stop) => Database.GuardAsync(async () =>
+    private Task<IReadOnlyList<RecordedEvent>> ReadAsync(string sql, object[] parameters, CancellationToken stop) => Database.ReadAsync(async () =>
     {
-        await using var command = prepared;
+        await using var command = _database.Source.CreateCommand(sql);
+        foreach (var value in parameters) command.Parameters.AddWithValue(value);
         await using var reader = await command.ExecuteReaderAsync(stop);
         var events = new List<RecordedEvent>();
         while (await reader.ReadAsync(stop)) events.Add(Map(reader));

@@ -7,7 +7,7 @@ namespace SrsStack.Infrastructure.Streams;
 /// <summary>Reads the states stored with each append, so the answer is never behind the history.</summary>
 public sealed class OpenPublishes(Database database) : IOpenPublishes
 {
-    public Task<IReadOnlyList<KnownPublish>> ListAsync(CancellationToken stop) => Database.GuardAsync(async () =>
+    public Task<IReadOnlyList<KnownPublish>> ListAsync(CancellationToken stop) => Database.ReadAsync(async () =>
     {
         await using var command = database.Source.CreateCommand(
             "select state from srs_snapshots where type = 'live_stream' and jsonb_typeof(state -> 'Open') = 'object' order by stream_id");

@@ -8,7 +8,7 @@ namespace SrsStack.Infrastructure.Views;
 public sealed class PostgresViewStore(Database database) : IViewStore
 {
     public Task<TRow?> GetAsync<TRow>(Projection<TRow> view, string key, CancellationToken stop)
-        where TRow : class => Database.GuardAsync(async () =>
+        where TRow : class => Database.ReadAsync(async () =>
     {
         await using var command = database.Source.CreateCommand($"select data from {ViewTable.Of(view.Name)} where id = $1");
         command.Parameters.AddWithValue(key);
@@ -16,7 +16,7 @@ public sealed class PostgresViewStore(Database database) : IViewStore
     });
 
     public Task<IReadOnlyList<KeyValuePair<string, TRow>>> ListAsync<TRow>(Projection<TRow> view, string afterKey, int limit, CancellationToken stop)
-        where TRow : class => Database.GuardAsync(async () =>
+        where TRow : class => Database.ReadAsync(async () =>
     {
         await using var command = database.Source.CreateCommand($"select id, data from {ViewTable.Of(view.Name)} where id > $1 order by id limit $2");
         command.Parameters.AddWithValue(afterKey);

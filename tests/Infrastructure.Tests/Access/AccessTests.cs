@@ -1,0 +1,158 @@
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using SrsStack.Domain.Kernel;
+using SrsStack.Infrastructure.Access;
+using SrsStack.Testing;
+
+namespace SrsStack.Infrastructure.Tests.Access;
+
+[Collection(PostgresTests.Name)]
+public sealed class SecretVaultTests(PostgresFixture postgres) : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("srsstack-vault-").FullName;
+
+    [Fact]
+    public async Task A_secret_comes_back_and_is_nowhere_in_clear()
+    {
+        await using var db = await postgres.NewStoreAsync();
+        var vault = new SecretVault(db.Database, Key("a"), TimeProvider.System);
+
+        var reference = await vault.PutAsync("top-secret-words", CancellationToken.None);
+
+        (await vault.GetAsync(reference, CancellationToken.None)).ShouldBe("top-secret-words");
+        (await db.ScalarAsync<long>("select count(*) from srs_secrets where position('top-secret'::bytea in sealed) > 0")).ShouldBe(0);
+        (await vault.GetAsync(new SecretRef("never"), CancellationToken.None)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Another_key_or_another_name_opens_nothing()
+    {
+        await using var db = await postgres.NewStoreAsync();
+        var vault = new SecretVault(db.Database, Key("a"), TimeProvider.System);
+        var one = await vault.PutAsync("one", CancellationToken.None);
+        var two = await vault.PutAsync("two", CancellationToken.None);
+
+        await Should.ThrowAsync<InvalidOperationException>(new SecretVault(db.Database, Key("b"), TimeProvider.System).GetAsync(one, CancellationToken.None));
+        await db.ExecuteAsync($"update srs_secrets set sealed = (select sealed from srs_secrets where ref = '{two.Value}') where ref = '{one.Value}'");
+        await Should.ThrowAsync<InvalidOperationException>(vault.GetAsync(one, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Two_that_make_the_same_named_secret_agree_on_one()
+    {
+        await using var db = await postgres.NewStoreAsync();
+        var vault = new SecretVault(db.Database, Key("a"), TimeProvider.System);
+
+        var made = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => vault.GetOrCreateAsync("same", () => $"made{i}", CancellationToken.None)));
+
+        made.Distinct().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void The_key_file_is_for_the_server_alone_and_stays_the_same()
+    {
+        var key = Key("a");
+
+        File.GetUnixFileMode(Path.Combine(_directory, "a", "master.key")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Key("a").Bytes.ShouldBe(key.Bytes);
+        Key("b").Bytes.ShouldNotBe(key.Bytes);
+    }
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private MasterKey Key(string name) => MasterKey.LoadOrCreate(Path.Combine(_directory, name, "master.key"));
+}
+
+public sealed class PasswordTests
+{
+    [Fact]
+    public void A_password_is_known_again_and_no_other_is()
+    {
+        var hasher = new Pbkdf2PasswordHasher();
+        var hash = hasher.Hash("correct horse");
+
+        hasher.Verify("correct horse", hash).ShouldBeTrue();
+        hasher.Verify("correct horse ", hash).ShouldBeFalse();
+        hasher.Verify("Correct horse", hash).ShouldBeFalse();
+        hasher.Hash("correct horse").ShouldNotBe(hash, "each hash has its own salt");
+        hash.ShouldStartWith("pbkdf2-sha512$210000$");
+        hasher.Verify("x", "nonsense").ShouldBeFalse();
+    }
+}
+
+public sealed class SignInTokensTests
+{
+    private static readonly byte[] Key = RandomNumberGenerator.GetBytes(32);
+    private readonly ManualTimeProvider _time = new();
+
+    private DateTimeOffset Now => _time.GetUtcNow();
+
+    [Fact]
+    public async Task A_token_is_read_until_it_expires()
+    {
+        var tokens = new SignInTokens(Key, _time);
+        var token = tokens.Issue("id", "owner", Now, Now.AddHours(1));
+
+        (await tokens.ReadAsync(token)).ShouldBe(new("id", "owner"));
+        _time.Advance(TimeSpan.FromHours(1));
+        (await tokens.ReadAsync(token)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Tokens_that_are_not_ours_are_nothing()
+    {
+        var tokens = new SignInTokens(Key, _time);
+        var good = tokens.Issue("id", "owner", Now, Now.AddHours(1));
+        var parts = good.Split('.');
+        var none = Base64UrlEncoder.Encode("""{"alg":"none","typ":"JWT"}""") + "." + parts[1] + ".";
+
+        (await tokens.ReadAsync(new SignInTokens(RandomNumberGenerator.GetBytes(32), _time).Issue("id", "owner", Now, Now.AddHours(1)))).ShouldBeNull("another key");
+        (await tokens.ReadAsync(none)).ShouldBeNull("alg none");
+        (await tokens.ReadAsync($"{parts[0]}.{Base64UrlEncoder.Encode("""{"sub":"owner","jti":"x"}""")}.{parts[2]}")).ShouldBeNull("changed claims");
+        (await tokens.ReadAsync(good[..^2])).ShouldBeNull("cut");
+        (await tokens.ReadAsync(Foreign("srs-stack", "other"))).ShouldBeNull("another audience");
+        (await tokens.ReadAsync(Foreign("other", "srs-stack/sign-in"))).ShouldBeNull("another issuer");
+        (await tokens.ReadAsync("")).ShouldBeNull();
+        (await tokens.ReadAsync(new string('a', 5000))).ShouldBeNull();
+    }
+
+    private string Foreign(string issuer, string audience) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+    {
+        Issuer = issuer,
+        Audience = audience,
+        Expires = Now.AddHours(1).UtcDateTime,
+        NotBefore = Now.UtcDateTime,
+        IssuedAt = Now.UtcDateTime,
+        Claims = new Dictionary<string, object> { ["sub"] = "owner", ["jti"] = "id" },
+        SigningCredentials = new(new SymmetricSecurityKey(Key), SecurityAlgorithms.HmacSha256),
+    });
+}
+
+public sealed class SignInLimiterTests
+{
+    private readonly ManualTimeProvider _time = new();
+
+    [Fact]
+    public void An_address_that_guesses_waits_and_others_do_not()
+    {
+        var limiter = new SignInLimiter(_time);
+        for (var i = 0; i < 5; i++) limiter.Failed("owner", "1.1.1.1");
+
+        limiter.MayTry("owner", "1.1.1.1").ShouldBeFalse();
+        limiter.MayTry("owner", "2.2.2.2").ShouldBeTrue();
+        _time.Advance(TimeSpan.FromMinutes(1));
+        limiter.MayTry("owner", "1.1.1.1").ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Guesses_from_everywhere_are_stopped_and_the_owner_still_gets_in()
+    {
+        var limiter = new SignInLimiter(_time);
+        limiter.Succeeded("owner", "9.9.9.9");
+        for (var i = 0; i < 10_000; i++) limiter.Failed("owner", $"10.0.{i / 250}.{i % 250}");
+
+        limiter.MayTry("owner", "3.3.3.3").ShouldBeFalse();
+        limiter.MayTry("owner", "9.9.9.9").ShouldBeTrue();
+    }
+}
