@@ -10,10 +10,11 @@ import { ConfirmDialog } from './parts/ConfirmDialog';
 import { Logo } from './parts/Logo';
 import { PlayerDialog } from './player/PlayerDialog';
 import { PublishCard } from './publish/PublishCard';
+import type { ConnectionState } from './streams/live';
 import { LiveCard } from './streams/LiveCard';
 import { SilentList } from './streams/SilentList';
 import { useAllStreams } from './streams/useAllStreams';
-import { useLiveStreams, type ConnectionState } from './streams/useLiveStreams';
+import { useLiveStreams } from './streams/useLiveStreams';
 import { t } from './text';
 
 interface Props {
@@ -121,6 +122,7 @@ export function MainPage({ server, publishKey, onSignedOut }: Props) {
           everything={everything}
           onEverything={setEverything}
           generation={generation}
+          paused={watched !== null}
         />
       </main>
       {watched && (

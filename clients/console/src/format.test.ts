@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { ago, audio, bitrate, bytes, duration, encoder, exactTime, video, viewers } from './format';
+import * as format from './format';
+
+/** With breaking spaces, which are easier to read and to write in a test. */
+const spaced = <A extends unknown[]>(write: (...args: A) => string) => (...args: A) => write(...args).replaceAll('\u00a0', ' ');
+
+const { ago, encoder, exactTime, viewers } = format;
+const [audio, bitrate, bytes, duration, video] = [spaced(format.audio), spaced(format.bitrate), spaced(format.bytes), spaced(format.duration), spaced(format.video)];
+
+describe('a number and its unit', () => {
+  it('stay on one line', () => expect(format.bytes(1000)).toBe('1\u00a0kB'));
+});
+
 
 describe('numbers', () => {
   it.each([
@@ -66,6 +77,8 @@ describe('media', () => {
   it('knows common encoders by the names that people use', () => {
     expect(encoder('Lavf59.27.100')).toBe('FFmpeg (Lavf 59.27.100)');
     expect(encoder('obs-output module (libobs version 30.1.2)')).toBe('OBS 30.1.2');
+    expect(encoder('FMLE/3.0 (compatible; Lavf59.27.100)')).toBe('FFmpeg (Lavf 59.27.100)');
+    expect(encoder('FMLE/3.0 (compatible; FMSc/1.0)')).toBe('OBS or a similar encoder');
     expect(encoder('Wirecast')).toBe('Wirecast');
   });
 });

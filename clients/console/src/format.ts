@@ -1,5 +1,8 @@
 import { t } from './text';
 
+/** No line breaks between a number and its unit. */
+const nbsp = '\u00a0';
+
 /** 0 to 2 decimals, so that three digits are seen: 2.35, 23.5, 235. */
 function threeDigits(value: number): string {
   const decimals = value >= 100 ? 0 : value >= 10 ? 1 : 2;
@@ -12,7 +15,7 @@ function scaled(value: number, units: readonly string[]): string {
     rest /= 1000;
     unit++;
   }
-  return `${unit === 0 ? Math.round(rest) : threeDigits(rest)} ${units[unit]}`;
+  return `${unit === 0 ? Math.round(rest) : threeDigits(rest)}${nbsp}${units[unit]}`;
 }
 
 /** Decimal units: 1 kB is 1000 B, as networks and disks count. */
@@ -30,11 +33,11 @@ export function duration(milliseconds: number): string {
     [seconds % 60, t.units.seconds],
   ];
   const first = parts.findIndex(([n]) => n > 0);
-  if (first < 0) return `0 ${t.units.seconds}`;
+  if (first < 0) return `0${nbsp}${t.units.seconds}`;
   return parts
     .slice(first, first + 2)
     .filter(([n]) => n > 0)
-    .map(([n, unit]) => `${n} ${unit}`)
+    .map(([n, unit]) => `${n}${nbsp}${unit}`)
     .join(' ');
 }
 
@@ -75,8 +78,8 @@ export interface VideoFacts {
 export function video(facts: VideoFacts, fps: number): string {
   return [
     [facts.codec, facts.profile].filter(Boolean).join(' '),
-    facts.width > 0 && facts.height > 0 ? `${facts.width} × ${facts.height}` : '',
-    fps > 0 ? `${threeDigits(Math.round(fps * 10) / 10)} ${t.units.fps}` : '',
+    facts.width > 0 && facts.height > 0 ? `${facts.width}${nbsp}×${nbsp}${facts.height}` : '',
+    fps > 0 ? `${threeDigits(Math.round(fps * 10) / 10)}${nbsp}${t.units.fps}` : '',
   ]
     .filter(Boolean)
     .join(', ');
@@ -92,7 +95,7 @@ export interface AudioFacts {
 export function audio(facts: AudioFacts): string {
   return [
     facts.codec,
-    facts.sampleRate > 0 ? `${threeDigits(facts.sampleRate / 1000)} ${t.units.hertz}` : '',
+    facts.sampleRate > 0 ? `${threeDigits(facts.sampleRate / 1000)}${nbsp}${t.units.hertz}` : '',
     facts.channels > 0 ? channels(facts.channels) : '',
   ]
     .filter(Boolean)
@@ -115,8 +118,10 @@ export function viewers(total: number, byProtocol: Record<string, number>): stri
 
 /** What an encoder calls itself, in a form that people know. */
 export function encoder(raw: string): string {
-  const lavf = /^Lavf([\d.]+)/.exec(raw);
+  const lavf = /\bLavf([\d.]+)/.exec(raw);
   if (lavf) return t.history.ffmpeg(lavf[1]!);
   const obs = /libobs version ([\w.-]+)/.exec(raw);
-  return obs ? t.history.obs(obs[1]!) : raw;
+  if (obs) return t.history.obs(obs[1]!);
+  // OBS and others greet with the words of Adobe's encoder, because servers once asked for them.
+  return raw === 'FMLE/3.0 (compatible; FMSc/1.0)' ? t.history.obsLike : raw;
 }

@@ -113,6 +113,20 @@ async function both(name) {
   await page.emulateMedia({ colorScheme: 'light' });
 }
 
+/** More to look at: a second stream, one that fell silent, and somebody who watches. */
+async function company(server, key) {
+  const rehearsal = publish(`${server}/${key.replace('livestream', 'rehearsal')}`);
+  publish(`${server}/${key.replace('livestream', 'studio')}`);
+  await page.getByRole('article', { name: 'live/rehearsal' }).waitFor({ timeout: 15_000 });
+  await page.waitForTimeout(4000);
+  rehearsal.kill();
+  const viewer = await page.context().newPage();
+  await viewer.goto(args.url);
+  await viewer.getByRole('button', { name: 'Watch live/livestream' }).click();
+  await page.bringToFront();
+  return viewer;
+}
+
 async function walk() {
   await step('set-up and sign-in', setUpOrSignIn);
   const [server, key] = [await copied('Server'), await copied('Stream key')];
@@ -124,19 +138,22 @@ async function walk() {
     await history('was refused: the key was wrong').waitFor({ timeout: 10_000 });
   });
 
-  const publisher = await step('the publish is shown live', async () => {
-    const child = publish(`${server}/${key}`);
+  await step('the publish is shown live', async () => {
+    publish(`${server}/${key}`);
     await page.getByRole('article', { name: 'live/livestream' }).waitFor({ timeout: 15_000 });
-    await page.getByText('1280 × 720').waitFor({ timeout: 15_000 });
-    return child;
+    await page.getByText(/\d+\s×\s\d+/).waitFor({ timeout: 15_000 });
   });
   await step('history shows the publish', () => history('live/livestream went live').waitFor({ timeout: 10_000 }));
   console.log('    FLV', await step('HTTP-FLV plays', () => watch('HTTP-FLV', 'player-flv')));
   console.log('    HLS', await step('HLS plays', () => watch('HLS', 'player-hls')));
 
   await step('pictures', async () => {
-    await page.waitForTimeout(15_000);
+    const viewer = await company(server, key);
+    await page.getByRole('button', { name: 'Show the history of live/rehearsal' }).waitFor({ timeout: 20_000 });
+    await page.waitForTimeout(25_000);
+    await page.evaluate(() => document.activeElement.blur());
     await both('main');
+    await viewer.close();
     await page.setViewportSize({ width: 390, height: 844 });
     await both('phone');
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
@@ -152,9 +169,9 @@ async function walk() {
     await picture('kick');
     await page.getByRole('button', { name: 'End the stream' }).click();
     await history('it was kicked').waitFor({ timeout: 10_000 });
-    await page.getByText('Nobody is live').waitFor();
+    await page.getByRole('article', { name: 'live/livestream' }).waitFor({ state: 'detached' });
   });
-  publisher.kill();
+  for (const child of publishers) child.kill();
 
   await step('a new key replaces the old one', async () => {
     await page.getByRole('button', { name: 'New key' }).click();
@@ -164,6 +181,7 @@ async function walk() {
     expect((await copied('Stream key')) !== key, 'the key is another');
     await page.getByRole('button', { name: 'Everything' }).click();
     await history('The publish key was replaced by the owner.').waitFor({ timeout: 10_000 });
+    await page.getByText('Nobody is live').waitFor();
     await picture('silent-everything');
   });
 }

@@ -16,8 +16,10 @@ const Entry = memo(function Entry({ event }: { event: Event }) {
     <li className={`event ${tone}`}>
       <details onToggle={(e) => setOpen(e.currentTarget.open)}>
         <summary>
-          <span className="event-text">{text}</span>
-          <span className="quiet small-text">{at && <Moment at={at} />}</span>
+          <span className="event-line">
+            <span className="event-text">{text}</span>
+            <span className="quiet small-text">{at && <Moment at={at} />}</span>
+          </span>
         </summary>
         {open && (
           <>
@@ -32,8 +34,14 @@ const Entry = memo(function Entry({ event }: { event: Event }) {
   );
 });
 
-export function EventLog({ eventStream, generation }: { eventStream: string; generation: number }) {
-  const { log, error, showOlder } = useEventLog(eventStream, generation);
+interface Props {
+  eventStream: string;
+  generation: number;
+  paused: boolean;
+}
+
+export function EventLog({ eventStream, generation, paused }: Props) {
+  const { log, error, showOlder } = useEventLog(eventStream, generation, paused);
   if (log === null) return <p className="quiet">{t.history.loading}</p>;
   return (
     <>

@@ -7,9 +7,11 @@ interface Props {
   everything: boolean;
   onEverything(everything: boolean): void;
   generation: number;
+  /** While something covers it. */
+  paused: boolean;
 }
 
-export function HistoryPanel({ stream, everything, onEverything, generation }: Props) {
+export function HistoryPanel({ stream, everything, onEverything, generation, paused }: Props) {
   const scope = stream && !everything ? stream.eventStream : '';
   return (
     <section id="history" className="card history" aria-labelledby="history-title">
@@ -26,7 +28,7 @@ export function HistoryPanel({ stream, everything, onEverything, generation }: P
           </button>
         </div>
       </div>
-      <EventLog key={scope} eventStream={scope} generation={generation} />
+      <EventLog key={scope} eventStream={scope} generation={generation} paused={paused} />
     </section>
   );
 }

@@ -32,9 +32,10 @@ describe('sentences', () => {
 
   it('an end has its sums', () => {
     const Totals = { DurationMs: 65_000, Bytes: 12_300_000, VideoFrames: 1, AudioFrames: 1 };
-    expect(tell('live_stream_publish_ended', { Name, Reason: 'PeerLeft', Totals }).text).toBe(
-      'live/tv ended: the publisher stopped. It was live for 1 min 5 s and sent 12.3 MB.',
-    );
+    expect(tell('live_stream_publish_ended', { Name, Reason: 'PeerLeft', Totals })).toEqual({
+      text: 'live/tv ended: the publisher stopped. It was live for 1\u00a0min 5\u00a0s and sent 12.3\u00a0MB.',
+      tone: 'plain',
+    });
   });
 
   it('an end without sums leaves them out', () => {

@@ -56,13 +56,16 @@ function signInFailed(data: JsonObject): string {
   return reason === 'wrong_password' ? t.history.signInFailed(account) : t.history.signInFailedOther(account, reason);
 }
 
+/** Ends that somebody wanted. */
+const wantedEnds = ['PeerLeft', 'Kicked', 'ServerStopped'];
+
 const sentences: Record<string, (data: JsonObject, actor: string) => Sentence> = {
   live_stream_publish_started: (data) => ({
     text: t.history.started(streamName(data), encoder(string(data.Encoder)) || t.history.anEncoder, protocol(string(data.Protocol))),
     tone: 'good',
   }),
   live_stream_publish_refused: (data) => ({ text: refused(data), tone: 'bad' }),
-  live_stream_publish_ended: (data) => ({ text: ended(data), tone: string(data.Reason) === 'PeerLeft' ? 'plain' : 'bad' }),
+  live_stream_publish_ended: (data) => ({ text: ended(data), tone: wantedEnds.includes(string(data.Reason)) ? 'plain' : 'bad' }),
   owner_account_set_up: () => ({ text: t.history.ownerSetUp, tone: 'plain' }),
   owner_account_password_changed: () => ({ text: t.history.passwordChanged, tone: 'plain' }),
   signed_in: (data) => ({ text: capital(t.history.signedIn(t.history.person(string(data.Account)))), tone: 'plain' }),
@@ -72,7 +75,7 @@ const sentences: Record<string, (data: JsonObject, actor: string) => Sentence> =
   publish_key_rotated: (_, actor) => ({ text: t.history.keyRotated(who(actor)), tone: 'plain' }),
   api_token_created: (data, actor) => ({ text: t.history.tokenCreated(string(data.Name), who(actor)), tone: 'plain' }),
   api_token_revoked: (_, actor) => ({ text: t.history.tokenRevoked(who(actor)), tone: 'plain' }),
-  server_boot_started: (data) => ({ text: t.history.bootStarted(string(data.Version), string(data.Node)), tone: 'good' }),
+  server_boot_started: (data) => ({ text: t.history.bootStarted(string(data.Version)), tone: 'good' }),
   server_boot_ended: (data) => (data.Orderly === false ? { text: t.history.bootDied, tone: 'bad' } : { text: t.history.bootEnded, tone: 'plain' }),
 };
 

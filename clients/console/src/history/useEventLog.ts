@@ -26,15 +26,16 @@ type Message = { first: Event[]; nextAfter: bigint } | { event: Event };
 /**
  * Events of one entity, or of all when it is empty, newest first and live. The caller makes it anew for another entity.
  * @param generation the watch is opened again, where it was, whenever this changes.
+ * @param paused the watch rests; it goes on where it was.
  */
-export function useEventLog(eventStream: string, generation: number) {
+export function useEventLog(eventStream: string, generation: number, paused: boolean) {
   const [log, setLog] = useState<LogView | null>(null);
   const [error, setError] = useState('');
   const last = useRef<bigint | null>(null);
   const visible = useVisible();
 
   useEffect(() => {
-    if (!visible) return;
+    if (!visible || paused) return;
     const stop = new AbortController();
     void keepWatching<Message>(
       {
@@ -52,7 +53,7 @@ export function useEventLog(eventStream: string, generation: number) {
       stop.signal,
     );
     return () => stop.abort();
-  }, [eventStream, generation, visible]);
+  }, [eventStream, generation, visible, paused]);
 
   const nextAfter = log?.nextAfter ?? 0n;
   const showOlder = useCallback(async () => {

@@ -34,16 +34,18 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
   }, [state]);
   const words = { idle: t.copy.button, done: t.copy.done, failed: t.copy.failed }[state];
   return (
-    <button
-      type="button"
-      className={`small copy ${state}`}
-      aria-label={t.copy.label(what)}
-      onClick={async (event) => setState((await copy(text, event.currentTarget)) ? 'done' : 'failed')}
-    >
-      {words}
+    <>
+      <button
+        type="button"
+        className={`small copy ${state}`}
+        aria-label={t.copy.label(what)}
+        onClick={async (event) => setState((await copy(text, event.currentTarget)) ? 'done' : 'failed')}
+      >
+        {words}
+      </button>
       <span role="status" className="off-screen">
         {state === 'idle' ? '' : words}
       </span>
-    </button>
+    </>
   );
 }

@@ -40,12 +40,19 @@ export function PublishCard({ rtmp, publishKey }: { rtmp: string; publishKey: st
       {key === '' ? (
         <p className="error">{t.publish.none}</p>
       ) : (
-        <div className="publish-fields">
-          <Field label={t.publish.server} value={server} />
-          <Field label={t.publish.key} value={streamKey(key)} shown={streamKey(shown)} />
-          <Field label={t.publish.ffmpegFile} value={ffmpegFile(server, streamKey(key))} shown={ffmpegFile(server, streamKey(shown))} />
-          <Field label={t.publish.ffmpegTest} value={ffmpegTest(server, streamKey(key))} shown={ffmpegTest(server, streamKey(shown))} />
-        </div>
+        <>
+          <div className="publish-fields">
+            <Field label={t.publish.server} value={server} />
+            <Field label={t.publish.key} value={streamKey(key)} shown={streamKey(shown)} />
+          </div>
+          <details>
+            <summary>{t.publish.ffmpeg}</summary>
+            <div className="publish-fields">
+              <Field label={t.publish.ffmpegTest} value={ffmpegTest(server, streamKey(key))} shown={ffmpegTest(server, streamKey(shown))} />
+              <Field label={t.publish.ffmpegFile} value={ffmpegFile(server, streamKey(key))} shown={ffmpegFile(server, streamKey(shown))} />
+            </div>
+          </details>
+        </>
       )}
       <p role="status" className="good small-text">
         {notice}
