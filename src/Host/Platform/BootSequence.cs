@@ -13,7 +13,7 @@ namespace SrsStack.Host.Platform;
 /// <remarks>Registered last of the hosted services: the log, the views and the notices run already, the web server starts after it.</remarks>
 internal sealed class BootSequence(
     CurrentBoot boot, HostSettings settings, CommittedLog log, MemoryViews memory, ICommandBus bus, AccessDirectory access,
-    MediaEngine engine, StreamNotices notices, TimeProvider time, ILogger<BootSequence> logger) : IHostedService
+    MediaEngine engine, StreamNotices notices, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<BootSequence> logger) : IHostedService
 {
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
@@ -27,6 +27,7 @@ internal sealed class BootSequence(
         if (closed.Value > 0) Log.OrphansClosed(logger, closed.Value);
         await bus.SendAsync(new EnsurePublishKey(), Actor.Server, cancellationToken);
         await SetPasswordAsync(cancellationToken);
+        lifetime.ApplicationStopping.Register(engine.StopAll);   // the web server stops first and waits for its players, who would wait for the feed
         Log.Ready(logger, settings.HttpPort, settings.RtmpPort, access.IsSetUp ? "" : " Open the page to set it up.");
     }
 

@@ -12,9 +12,10 @@ public interface ISessionGate
 public sealed record SessionRequest(string SessionId, SessionRole Role, string Protocol, FeedName Name, string Query, string Peer);
 
 /// <summary>The answer. <paramref name="Reason"/> is a short code for a refusal, for example <c>bad_key</c>; it is told to the peer.</summary>
-public readonly record struct Admission(bool Allowed, string? Reason)
+/// <param name="ShownName">What to call the stream in logs and notices when the name itself holds a secret; null: as it is.</param>
+public readonly record struct Admission(bool Allowed, string? Reason, FeedName? ShownName = null)
 {
     public static Admission Granted => new(true, null);
 
-    public static Admission Refused(string reason) => new(false, reason);
+    public static Admission Refused(string reason, FeedName? shownName = null) => new(false, reason, shownName);
 }

@@ -50,27 +50,27 @@ public sealed class MediaEngine
     /// <summary>Asks the gate, takes the name and tells the product. Refusals are told as well.</summary>
     public async Task<PublishOutcome> BeginPublishAsync(SessionRequest request, string? encoder, CancellationToken stop)
     {
-        var refusal = await RefusalAsync(request, stop);
+        var (refusal, shownName) = await RefusalAsync(request, stop);
         if (refusal is null && _notices.Reader.Count >= Options.MaxWaitingNotices) refusal = Refusal.HistoryUnavailable;
         if (refusal is null)
         {
             if (_feeds.TryAcquire(request.Name) is { } feed) return new(BeginPublish(request, feed, encoder), null);
             refusal = Refusal.Busy;
         }
-        Refuse(request, refusal);
-        return new(null, refusal);
+        Refuse(request with { Name = shownName ?? request.Name }, refusal);
+        return new(null, refusal, shownName);
     }
 
     /// <summary>Asks the gate and joins the feed. Nobody publishing the name is <c>not_found</c>.</summary>
     public async Task<PlayOutcome> BeginPlayAsync(SessionRequest request, CancellationToken stop)
     {
-        var refusal = await RefusalAsync(request, stop);
+        var (refusal, shownName) = await RefusalAsync(request, stop);
         var feed = refusal is null ? _feeds.Find(request.Name) : null;
         if (feed is null)
         {
             refusal ??= Refusal.NotFound;
             Count(Meters.Refusals, request, refusal);
-            return new(null, refusal);
+            return new(null, refusal, shownName);
         }
         var session = new PlaySession(this, request, feed);
         _sessions[session.Id] = session;
@@ -83,7 +83,7 @@ public sealed class MediaEngine
     /// <returns>Null when it may, else the reason.</returns>
     public async ValueTask<string?> AdmitRequestAsync(SessionRequest request, CancellationToken stop)
     {
-        var refusal = await RefusalAsync(request, stop);
+        var (refusal, _) = await RefusalAsync(request, stop);
         if (refusal is not null) Count(Meters.Refusals, request, refusal);
         return refusal;
     }
@@ -133,12 +133,12 @@ public sealed class MediaEngine
         return session;
     }
 
-    private async ValueTask<string?> RefusalAsync(SessionRequest request, CancellationToken stop)
+    private async ValueTask<(string? Reason, FeedName? ShownName)> RefusalAsync(SessionRequest request, CancellationToken stop)
     {
-        if (!FeedNameRules.IsValid(request.Name)) return Refusal.BadName;
-        if (_sessions.Count >= Options.MaxSessions) return Refusal.TooMany;
+        if (!FeedNameRules.IsValid(request.Name)) return (Refusal.BadName, null);
+        if (_sessions.Count >= Options.MaxSessions) return (Refusal.TooMany, null);
         var admission = await _gate.AdmitAsync(request, stop);
-        return admission.Allowed ? null : admission.Reason ?? Refusal.Denied;
+        return admission.Allowed ? (null, null) : (admission.Reason ?? Refusal.Denied, admission.ShownName);
     }
 
     private void Refuse(SessionRequest request, string reason)

@@ -34,4 +34,5 @@ public sealed class PlaySession : MediaSession
 }
 
 /// <summary>Either a session or the reason why not: <c>not_found</c>, <c>bad_token</c>, <c>too_many</c>, …</summary>
-public sealed record PlayOutcome(PlaySession? Session, string? Refusal);
+/// <param name="ShownName">As in <see cref="Admission"/>.</param>
+public sealed record PlayOutcome(PlaySession? Session, string? Refusal, FeedName? ShownName = null);

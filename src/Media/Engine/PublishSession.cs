@@ -49,4 +49,5 @@ public sealed class PublishSession : MediaSession, IFrameSink
 }
 
 /// <summary>Either a session or the reason why not: <c>bad_key</c>, <c>busy</c>, <c>bad_name</c>, …</summary>
-public sealed record PublishOutcome(PublishSession? Session, string? Refusal);
+/// <param name="ShownName">As in <see cref="Admission"/>.</param>
+public sealed record PublishOutcome(PublishSession? Session, string? Refusal, FeedName? ShownName = null);

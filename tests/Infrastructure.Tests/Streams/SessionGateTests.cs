@@ -33,9 +33,25 @@ public sealed class SessionGateTests(PostgresFixture postgres) : IDisposable
         await using var db = await postgres.NewStoreAsync();
         var gate = await GateAsync(db);
 
-        var admission = await gate.AdmitAsync(new("s", SessionRole.Publish, "rtmp", new("v", "live", Key), query, "1.1.1.1:1"), CancellationToken.None);
+        var admission = await gate.AdmitAsync(new("s", SessionRole.Publish, "rtmp", new("v", "live", "a"), query, "1.1.1.1:1"), CancellationToken.None);
 
         (admission.Allowed, admission.Reason).ShouldBe((refusal is null, refusal));
+    }
+
+    [Theory]
+    [InlineData("live", "abcdef0123456789", "live", "***")]
+    [InlineData("live", "tv_ABCDEF0123456789_hd", "live", "tv_***_hd")]
+    [InlineData("abcdef0123456789", "tv", "***", "tv")]
+    public async Task A_name_that_holds_the_key_is_refused_and_told_to_nobody(string app, string stream, string shownApp, string shownStream)
+    {
+        await using var db = await postgres.NewStoreAsync();
+        var gate = await GateAsync(db);
+
+        foreach (var role in new[] { SessionRole.Publish, SessionRole.Play })
+        {
+            var admission = await gate.AdmitAsync(new("s", role, "rtmp", new("v", app, stream), $"secret={Key}", "1.1.1.1:1"), CancellationToken.None);
+            admission.ShouldBe(Admission.Refused("key_in_name", new("v", shownApp, shownStream)));
+        }
     }
 
     [Fact]

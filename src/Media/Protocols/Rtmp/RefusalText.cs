@@ -12,7 +12,8 @@ internal static class RefusalText
         Refusal.NotFound => "Nobody publishes this stream now.",
         Refusal.TooMany => "The server has as many sessions as it may have.",
         Refusal.HistoryUnavailable => "The server cannot take new streams now.",
-        "bad_key" => "The stream key is wrong or missing.",
+        "bad_key" or "no_key" => "The stream key is wrong or missing.",
+        "key_in_name" => "The stream key belongs behind ?secret=, not into the stream name.",
         _ => $"Refused: {reason}.",
     };
 }

@@ -34,6 +34,7 @@ public sealed class RtmpServerConnection
     private long _counted;
     private long _dropped;
     private string _role = "none";
+    private FeedName? _shownName;
 
     /// <param name="engine">Admits sessions and carries their media.</param>
     /// <param name="transport">The peer's bytes; completed by <see cref="RunAsync"/>.</param>
@@ -75,7 +76,7 @@ public sealed class RtmpServerConnection
             _end.Because(EndReason.ConnectionLost, "a fault of this server");
             await CloseAsync();
             Log.ConnectionEnded(
-                _logger, _peer, _end.Text, _role, _session.Address?.ToString() ?? "-", _input.Received, _output.Sent, _dropped,
+                _logger, _peer, _end.Text, _role, (_shownName ?? _session.Address?.Name)?.ToString() ?? "-", _input.Received, _output.Sent, _dropped,
                 _engine.Time.GetElapsedTime(began));
         }
     }
@@ -170,7 +171,7 @@ public sealed class RtmpServerConnection
         _role = "publish";
         var encoder = _session.Encoder is { } text ? Printable.Cut(text, MaxEncoderChars) : null;
         var outcome = await _engine.BeginPublishAsync(RequestFor(SessionRole.Publish), encoder, stop);
-        if (outcome.Session is null) return await RefuseAsync(outcome.Refusal, stop);
+        if (outcome.Session is null) return await RefuseAsync(outcome.Refusal, outcome.ShownName, stop);
         _publisher = new(outcome.Session, _end);
         _input.MaxMessageBytes = _engine.Options.MaxMessageBytes;
         _deadline.Arm(_engine.Options.PublishIdle, "media");
@@ -183,7 +184,7 @@ public sealed class RtmpServerConnection
     {
         _role = "play";
         var outcome = await _engine.BeginPlayAsync(RequestFor(SessionRole.Play), stop);
-        if (outcome.Session is null) return await RefuseAsync(outcome.Refusal, stop);
+        if (outcome.Session is null) return await RefuseAsync(outcome.Refusal, outcome.ShownName, stop);
         _player = new(outcome.Session, _output, _input, _end);
         _deadline.Disarm();
         _session.Accept();
@@ -195,8 +196,9 @@ public sealed class RtmpServerConnection
     private SessionRequest RequestFor(SessionRole role) =>
         new(_engine.NewSessionId(), role, Protocol, _session.Address!.Name, _session.Address.Query, _peer);
 
-    private async ValueTask<bool> RefuseAsync(string? reason, CancellationToken stop)
+    private async ValueTask<bool> RefuseAsync(string? reason, FeedName? shownName, CancellationToken stop)
     {
+        _shownName = shownName;
         _session.Refuse(reason ?? Refusal.Denied);
         await _output.SendAsync(_session, stop);
         await EndRefusedAsync(reason ?? Refusal.Denied, stop);

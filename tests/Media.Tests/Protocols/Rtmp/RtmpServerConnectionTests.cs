@@ -108,6 +108,22 @@ public sealed class RtmpServerConnectionTests : IAsyncDisposable
         _server.LogLines.Single().ShouldNotContain("WRONG");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_name_that_the_gate_wants_hidden_is_in_no_log_and_no_notice(bool publishes)
+    {
+        _server.Gate = r => Admission.Refused("key_in_name", r.Name with { Stream = "***" });
+        var (client, run) = _server.Connect();
+        await client.ConnectAsync();
+        _ = publishes ? await client.PublishAsync("SECRET") : await client.PlayAsync("SECRET");
+        await client.CloseAsync();
+        await run;
+        _server.LogLines.Single().ShouldNotContain("SECRET");
+        _server.LogLines.Single().ShouldContain("live/***");
+        _server.Notices().ShouldAllBe(n => n.Name.Stream == "***");
+    }
+
     [Fact]
     public async Task A_play_of_nothing_gets_StreamNotFound()
     {

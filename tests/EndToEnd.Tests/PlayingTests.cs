@@ -1,0 +1,149 @@
+namespace SrsStack.EndToEnd.Tests;
+
+/// <summary>ffmpeg publishes; FLV, HLS and RTMP are played, captured and decoded.</summary>
+[Collection(Playing.Name)]
+public sealed class PlayingTests(SharedHost host) : IDisposable
+{
+    private const double SyncTolerance = 0.050;
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(3);
+    private readonly MediaFolder _folder = new();
+    private readonly HttpClient _http = new();
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Publishing_is_playable_everywhere()
+    {
+        var source = await SourceFiles.Usual.Value;
+        await using var publisher = host.Publish("live/everywhere", source);
+        await host.Api.LiveAsync("live/everywhere");
+        await PlaysWithinAsync(StartLimit, "live/everywhere");
+
+        var captures = await TakeAsync("live/everywhere", 20);
+        publisher.IsRunning.ShouldBeTrue("the captures were of a live stream");
+        foreach (var capture in captures)
+        {
+            await capture.DecodesCleanlyAsync();
+            (await capture.DecodedFramesAsync()).ShouldBeGreaterThanOrEqualTo(20 * SourceFiles.FrameRate * 95 / 100, capture.What);
+            await capture.IsInSyncWithAsync(await PacketsOfAsync(source), SyncTolerance);
+        }
+    }
+
+    [Fact]
+    public Task B_frames_are_shown_at_their_times() => PlaysAsync("live/b-frames", SourceFiles.BFrames, hasVideo: true, hasAudio: true);
+
+    [Fact]
+    public Task Video_without_sound_plays() => PlaysAsync("live/video-only", SourceFiles.VideoOnly, hasVideo: true, hasAudio: false);
+
+    [Fact]
+    public Task Sound_without_video_plays() => PlaysAsync("live/audio-only", SourceFiles.AudioOnly, hasVideo: false, hasAudio: true);
+
+    [Fact]
+    public Task Mp3_sound_plays() => PlaysAsync("live/mp3", SourceFiles.Mp3, hasVideo: true, hasAudio: true);
+
+    [Fact]
+    public async Task A_late_player_gets_the_newest_key_frame_first()
+    {
+        await using var publisher = host.Publish("live/late", await SourceFiles.LongGroup.Value);
+        await host.Api.LiveAsync("live/late");
+        using var early = await OpenFlvAsync("live/late");
+        var key = await early.ReadPictureAsync();
+        while ((await early.ReadPictureAsync()).Milliseconds < key.Milliseconds + 3000)
+        {
+            // three seconds go by in the stream's own time; no other key frame will come
+        }
+
+        using var late = await OpenFlvAsync("live/late");
+        var first = await late.ReadPictureAsync();
+
+        first.IsKeyPicture.ShouldBeTrue();
+        first.Body.ShouldBe(key.Body);
+    }
+
+    [Fact]
+    public async Task A_name_that_nobody_publishes_is_not_found()
+    {
+        using var flv = await _http.GetAsync(host.Http("live/nobody.flv"));
+        using var hls = await _http.GetAsync(host.Http("live/nobody.m3u8"));
+        var (_, errors, code) = await MediaTools.TryRunAsync("ffmpeg", "-i", host.Rtmp("live/nobody").OriginalString, "-f", "null", "-");
+
+        ((int)flv.StatusCode).ShouldBe(404);
+        ((int)hls.StatusCode).ShouldBe(404);
+        code.ShouldNotBe(0);
+        errors.ShouldContain("Nobody publishes this stream now");
+    }
+
+    private static async Task<PacketTable> PacketsOfAsync(string source) => await new Capture("source", source).PacketsAsync();
+
+    private async Task PlaysAsync(string name, Lazy<Task<string>> made, bool hasVideo, bool hasAudio)
+    {
+        const int Seconds = 5;
+        var source = await made.Value;
+        await using var publisher = host.Publish(name, source);
+        await host.Api.LiveAsync(name);
+        foreach (var capture in await TakeAsync(name, Seconds))
+        {
+            await capture.DecodesCleanlyAsync();
+            var (packets, known) = (await capture.PacketsAsync(), await PacketsOfAsync(source));
+            var (video, audio) = (packets.ShiftsFrom(known, "video").Count, packets.ShiftsFrom(known, "audio").Count);
+            if (hasVideo) video.ShouldBeGreaterThanOrEqualTo(Seconds * SourceFiles.FrameRate * 95 / 100, $"{capture.What}: pictures of the source");
+            else video.ShouldBe(0, capture.What);
+            if (hasAudio) audio.ShouldBeGreaterThanOrEqualTo(Seconds * 44100 / 1152 * 95 / 100, $"{capture.What}: sound of the source");
+            else audio.ShouldBe(0, capture.What);
+            if (hasVideo && hasAudio) await capture.IsInSyncWithAsync(known, SyncTolerance);
+        }
+    }
+
+    private async Task<IReadOnlyList<Capture>> TakeAsync(string name, int seconds) => await Task.WhenAll(
+        Capture.TakeAsync("HTTP-FLV", host.Http($"{name}.flv"), seconds, _folder.File($"{seconds}-http.flv")),
+        Capture.TakeAsync("HLS", host.Http($"{name}.m3u8"), seconds, _folder.File($"{seconds}-hls.ts")),
+        Capture.TakeAsync("RTMP", host.Rtmp(name), seconds, _folder.File($"{seconds}-rtmp.flv")));
+
+    /// <summary>From the moment the server says that the publish is there.</summary>
+    private async Task PlaysWithinAsync(TimeSpan limit, string name)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        var times = await Task.WhenAll(Timed(FlvPlaysAsync(name)), Timed(HlsPlaysAsync(name)), Timed(RtmpPlaysAsync(name)));
+        times.Max().ShouldBeLessThan(limit, $"FLV, HLS and RTMP played after {string.Join(", ", times)}");
+
+        async Task<TimeSpan> Timed(Task plays)
+        {
+            await plays;
+            return TimeProvider.System.GetElapsedTime(began);
+        }
+    }
+
+    private async Task FlvPlaysAsync(string name)
+    {
+        using var flv = await OpenFlvAsync(name);
+        (await flv.ReadPictureAsync()).IsKeyPicture.ShouldBeTrue();
+    }
+
+    private async Task HlsPlaysAsync(string name)
+    {
+        var playlist = await Poll.ForAsync(() => PlaylistAsync(name), TimeSpan.FromSeconds(20), () => $"{name}.m3u8 with a segment");
+        var segment = playlist.Split('\n').First(l => l.EndsWith(".ts", StringComparison.Ordinal));
+        using var answer = await _http.GetAsync(host.Http($"{name[..name.LastIndexOf('/')]}/{segment}"));
+        answer.EnsureSuccessStatusCode();
+        (await answer.Content.ReadAsByteArrayAsync())[0].ShouldBe((byte)0x47);
+    }
+
+    private async Task<string?> PlaylistAsync(string name)
+    {
+        using var answer = await _http.GetAsync(host.Http($"{name}.m3u8"));
+        return answer.IsSuccessStatusCode && await answer.Content.ReadAsStringAsync() is var text && text.Contains("#EXTINF", StringComparison.Ordinal) ? text : null;
+    }
+
+    /// <summary>The player need not guess: what it is told at the beginning is enough.</summary>
+    private Task RtmpPlaysAsync(string name) => Poll.UntilAsync(
+        async () => (await MediaTools.TryRunAsync(
+            "ffmpeg", "-analyzeduration", "500000", "-i", host.Rtmp(name).OriginalString, "-frames:v", "1", "-c", "copy", "-f", "null", "-")).Code == 0,
+        TimeSpan.FromSeconds(20), () => $"{name} to play by RTMP");
+
+    private Task<FlvConnection> OpenFlvAsync(string name) =>
+        Poll.ForAsync(() => FlvConnection.TryOpenAsync(host.Http($"{name}.flv"), _http), TimeSpan.FromSeconds(20), () => $"{name}.flv");
+}
