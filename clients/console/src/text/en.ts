@@ -170,6 +170,7 @@ export const en = {
       Kicked: 'it was kicked',
       ServerStopped: 'the server was stopped',
       ServerDied: 'the server died; how much was sent is not known',
+      Refused: 'the server can not carry on what was sent',
     } as Record<string, string>,
     ownerSetUp: 'The owner’s password was set up.',
     passwordChanged: 'The owner’s password was changed.',
