@@ -17,6 +17,7 @@ internal static class ApiHost
             rpc.TranslateException = ProductErrors.Translate;
             rpc.OpenApi.Title = "SrsStack";
             rpc.OpenApi.Version = settings.BuildVersion;
+            rpc.OpenApi.DescriptorSetWithComments = static () => typeof(ApiHost).Assembly.GetManifestResourceStream("api.pb")!;
         })
         .AddRpcCors(settings.CorsOrigins)
         .AddSingleton<AccessService>()
@@ -32,5 +33,7 @@ internal static class ApiHost
         app.MapRpcService<HistoryService>();
         app.MapRpcService<PlatformService>();
         app.MapRpcDefaults();
+        app.Map("/v1/{**unknown}", static http => UnknownRoutes.AnswerApiAsync(http));
+        app.MapFallback(static http => UnknownRoutes.AnswerAsync(http));
     }
 }

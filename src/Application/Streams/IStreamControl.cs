@@ -14,7 +14,7 @@ public interface IStreamControl
 }
 
 /// <summary>A stream that is live, with its numbers of now.</summary>
-public sealed record LiveNow(StreamName Name, SessionId Session, string Protocol, string Peer, DateTimeOffset Since, StreamStats Stats);
+public sealed record LiveNow(StreamName Name, SessionId Session, string Protocol, string? Encoder, string Peer, DateTimeOffset Since, StreamStats Stats);
 
 /// <param name="BitsPerSecond">Payload over the last five seconds.</param>
 /// <param name="ViewersByProtocol">Keys <c>rtmp</c>, <c>flv</c>, <c>hls</c>; only those above zero.</param>

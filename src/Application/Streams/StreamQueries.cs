@@ -18,7 +18,14 @@ public sealed class StreamQueries(IViewStore views, IStreamControl streams)
         return items;
     }
 
-    public IReadOnlyList<StreamItem> Live() => [.. streams.Live().Select(Unlisted)];
+    /// <summary>Those that are live, with their past as far as the view knows it.</summary>
+    public async Task<IReadOnlyList<StreamItem>> LiveAsync(CancellationToken stop)
+    {
+        var live = streams.Live();
+        if (live.Count == 0) return [];
+        var past = await views.GetManyAsync(LiveStreamList.Instance, [.. live.Select(l => l.Name.EventStream.Value)], stop);
+        return [.. live.Select(l => new StreamItem(l.Name, past.GetValueOrDefault(l.Name.EventStream.Value) ?? LiveStream.Initial, l))];
+    }
 
     /// <returns>Null when the name was never published.</returns>
     public async Task<StreamItem?> GetAsync(StreamName name, CancellationToken stop)

@@ -33,4 +33,7 @@ public enum PublishEndReason
 
     /// <summary>The server died in the middle; a later boot closed the session. Totals are unknown.</summary>
     ServerDied = 7,
+
+    /// <summary>What was published can not be carried on, for example an unknown codec; the detail says what.</summary>
+    Refused = 8,
 }

@@ -35,7 +35,7 @@ internal static class StreamMapping
     {
         stream.State = now is null ? V1.LiveStream.Types.State.Silent : V1.LiveStream.Types.State.Live;
         if (now is null) stream.Publish = null;
-        else stream.Publish = Publish(now.Session, now.Protocol, stream.Publish?.Encoder, now.Since);
+        else stream.Publish = Publish(now.Session, now.Protocol, now.Encoder, now.Since);
         stream.Stats = now is null ? null : ToProto(now.Stats);
         return stream;
     }

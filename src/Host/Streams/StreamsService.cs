@@ -20,7 +20,7 @@ internal sealed class StreamsService(ICommandBus bus, StreamQueries streams, Tim
     public override async Task<ListStreamsResponse> ListStreams(ListStreamsRequest request, ServerCallContext context)
     {
         var (size, after) = (request.PageSize <= 0 ? DefaultPage : Math.Min(request.PageSize, MaxPage), PageToken.Read(request.PageToken));
-        var items = request.LiveOnly ? streams.Live() : await streams.ListAsync(after, size, context.CancellationToken);
+        var items = request.LiveOnly ? await streams.LiveAsync(context.CancellationToken) : await streams.ListAsync(after, size, context.CancellationToken);
         var answer = new ListStreamsResponse { Streams = { items.OrderBy(i => i.Now is null).Select(StreamMapping.ToProto) } };
         if (!request.LiveOnly && items.Count >= size) answer.NextPageToken = PageToken.Write(items.Max(i => i.Name.EventStream.Value)!);
         return answer;
@@ -39,7 +39,8 @@ internal sealed class StreamsService(ICommandBus bus, StreamQueries streams, Tim
         if (interval < Shortest || interval > Longest) throw RpcErrors.InvalidField("interval_ms", "Give 500 to 60000, or 0 for 1000.");
         while (!context.CancellationToken.IsCancellationRequested)
         {
-            await responseStream.WriteAsync(new() { Streams = { streams.Live().Select(StreamMapping.ToProto) }, Time = time.GetUtcNow().ToTimestamp() }, context.CancellationToken);
+            var live = await streams.LiveAsync(context.CancellationToken);
+            await responseStream.WriteAsync(new() { Streams = { live.Select(StreamMapping.ToProto) }, Time = time.GetUtcNow().ToTimestamp() }, context.CancellationToken);
             await Task.Delay(interval, time, context.CancellationToken);
         }
     }

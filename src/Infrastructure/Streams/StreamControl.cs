@@ -19,7 +19,7 @@ public sealed class StreamControl(MediaEngine engine) : IStreamControl
     internal static FeedName ToFeed(StreamName name) => new(name.Vhost, name.App, name.Stream);
 
     private static LiveNow Describe(PublishSession session) =>
-        new(ToStream(session.Name), new(session.Id), session.Protocol, session.Peer, session.StartedAt, Stats(session.Feed));
+        new(ToStream(session.Name), new(session.Id), session.Protocol, session.Encoder, session.Peer, session.StartedAt, Stats(session.Feed));
 
     private static StreamStats Stats(LiveFeed feed)
     {

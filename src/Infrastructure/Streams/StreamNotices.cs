@@ -81,6 +81,7 @@ public sealed class StreamNotices(MediaEngine engine, ICommandBus bus, SessionPe
         EndReason.ProtocolError => PublishEndReason.ProtocolError,
         EndReason.Kicked => PublishEndReason.Kicked,
         EndReason.ServerStopping => PublishEndReason.ServerStopped,
+        EndReason.Refused => PublishEndReason.Refused,
         _ => throw new InvalidOperationException($"{reason} is not known."),
     };
 }

@@ -126,7 +126,7 @@ public sealed class MediaEngine
 
     private PublishSession BeginPublish(SessionRequest request, LiveFeed feed, string? encoder)
     {
-        var session = new PublishSession(this, request, feed);
+        var session = new PublishSession(this, request, feed, encoder);
         _sessions[session.Id] = session;
         Count(Meters.Sessions, request);
         _notices.Writer.TryWrite(new PublishStartedNotice(request.SessionId, request.Name, request.Protocol, request.Peer, session.StartedAt, encoder));

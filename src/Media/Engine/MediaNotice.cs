@@ -37,6 +37,9 @@ public enum EndReason
 
     /// <summary>This server stops.</summary>
     ServerStopping = 6,
+
+    /// <summary>The server would not serve it: key, name, codec. A publish that began ends so when its media can not be carried on.</summary>
+    Refused = 7,
 }
 
 /// <summary>Bytes and frames of one session from its first to its last.</summary>

@@ -12,15 +12,19 @@ public sealed class PublishSession : MediaSession, IFrameSink
     private long _audioFrames;
     private int _over;
 
-    internal PublishSession(MediaEngine engine, SessionRequest request, LiveFeed feed)
+    internal PublishSession(MediaEngine engine, SessionRequest request, LiveFeed feed, string? encoder)
         : base(request, engine.Time.GetUtcNow())
     {
         _engine = engine;
         _feed = feed;
+        Encoder = encoder;
         _began = engine.Time.GetTimestamp();
     }
 
     public LiveFeed Feed => _feed;
+
+    /// <summary>What the publisher calls itself, when it said so.</summary>
+    public string? Encoder { get; }
 
     internal SessionTotals Totals => new(Bytes, _videoFrames, _audioFrames, _engine.Time.GetElapsedTime(_began));
 

@@ -37,10 +37,15 @@ public sealed class LiveFeed
 
     public FeedDescription Description => Volatile.Read(ref _description);
 
-    /// <summary>Attaches a sink that gets everything from now on, on the source's thread.</summary>
+    /// <summary>Attaches a sink that gets everything from now on, on the source's thread, beginning with the tracks that are known.</summary>
     public void Attach(IFrameSink sink)
     {
-        lock (_lock) _sinks.Add(sink);
+        lock (_lock)
+        {
+            if (_description.Video is { } video) sink.OnTrack(video);
+            if (_description.Audio is { } audio) sink.OnTrack(audio);
+            _sinks.Add(sink);
+        }
     }
 
     /// <summary>The feed in one wire form, made on first use and filled from the newest key frame on.</summary>

@@ -11,6 +11,8 @@ public sealed class OutputCursor : IDisposable
     private long _position;
     private bool _placed;
     private bool _headSent;
+    private bool _skipped;
+    private int _configuration;
 
     internal OutputCursor(SharedOutput output)
     {
@@ -35,8 +37,13 @@ public sealed class OutputCursor : IDisposable
         {
             // Not before the first join point: a head from before the tracks were known would be without their configuration.
             _headSent = true;
-            _output.ReadHead(counting);
+            _configuration = _output.ReadHead(counting);
         }
+        else if (_skipped)
+        {
+            _configuration = _output.ReadConfiguration(counting, _configuration);   // a change may have been among what was skipped
+        }
+        _skipped = false;
         while (counting.Count < maxBytes && CopySome(counting, maxBytes)) { }
         return counting.Count;
     }
@@ -65,6 +72,7 @@ public sealed class OutputCursor : IDisposable
         if (_placed && _output.Locate(_position) == CursorPlace.Lost)
         {
             _placed = false;
+            _skipped = true;
             Skips++;
         }
         if (!_placed) _placed = _output.TryPlace(out _position);

@@ -10,13 +10,17 @@ namespace SrsStack.Media.Live;
 /// </remarks>
 public sealed class SharedOutput
 {
+    private const int SmallestRing = 256;
+
     private readonly Lock _lock = new();
     private readonly IWireForm _form;
     private readonly OutputLimits _limits;
-    private readonly Queue<Batch> _ring = new();
+    private Batch?[] _ring = new Batch?[SmallestRing];
     private readonly Stack<Batch> _free = new();
     private readonly ArrayBufferWriter<byte> _headWriter = new();
     private byte[] _head = [];
+    private byte[] _configuration = [];
+    private int _configurations;
     private long _first;
     private long _next;
     private long _joinPoint = -1;
@@ -40,7 +44,11 @@ public sealed class SharedOutput
     {
         _headWriter.ResetWrittenCount();
         _form.WriteHead(feed, _headWriter);
-        lock (_lock) _head = _headWriter.WrittenSpan.ToArray();
+        var head = _headWriter.WrittenSpan.ToArray();
+        _headWriter.ResetWrittenCount();
+        if (feed.Video is not null) _form.WriteTrack(feed.Video, _headWriter);
+        if (feed.Audio is not null) _form.WriteTrack(feed.Audio, _headWriter);
+        lock (_lock) (_head, _configuration) = (head, _headWriter.WrittenSpan.ToArray());
     }
 
     /// <summary>Tells players that already have the head of a changed track; nobody may join before it any more.</summary>
@@ -49,7 +57,11 @@ public sealed class SharedOutput
         var batch = Take(at);
         _form.WriteTrack(track, batch);
         Append(batch, joinable: false);
-        lock (_lock) _joinPoint = -1;
+        lock (_lock)
+        {
+            _joinPoint = -1;
+            _configurations++;
+        }
     }
 
     internal void WriteFrame(in MediaFrame frame, bool isJoinPoint)
@@ -68,11 +80,24 @@ public sealed class SharedOutput
         }
     }
 
-    internal void ReadHead(IBufferWriter<byte> output)
+    /// <summary>All that a new player needs. Answers which configuration that was, for <see cref="ReadConfiguration"/>.</summary>
+    internal int ReadHead(IBufferWriter<byte> output)
     {
-        byte[] head;
-        lock (_lock) head = _head;
-        output.Write(head);
+        lock (_lock)
+        {
+            output.Write(_head);
+            return _configurations;
+        }
+    }
+
+    /// <summary>For a player that skipped: the tracks' configurations when they changed since <paramref name="known"/>.</summary>
+    internal int ReadConfiguration(IBufferWriter<byte> output, int known)
+    {
+        lock (_lock)
+        {
+            if (known != _configurations) output.Write(_configuration);
+            return _configurations;
+        }
     }
 
     /// <summary>Places a cursor at the newest join point; false when there is none yet and it must wait for the next.</summary>
@@ -97,14 +122,11 @@ public sealed class SharedOutput
         lock (_lock)
         {
             if (position < _first) return 0;
-            var count = 0;
-            var index = _first;
-            foreach (var batch in _ring)
+            var count = (int)Math.Min(into.Length, Math.Max(0, _next - position));
+            for (var i = 0; i < count; i++)
             {
-                if (index++ < position) continue;
-                if (count == into.Length) break;
-                batch.References++;
-                into[count++] = batch;
+                into[i] = At(position + i);
+                into[i].References++;
             }
             return count;
         }
@@ -157,8 +179,7 @@ public sealed class SharedOutput
             batch.References = 1;
             batch.IsJoinPoint = joinable;
             if (joinable) _joinPoint = _next;
-            _ring.Enqueue(batch);
-            _next++;
+            Put(batch);
             _bytes += batch.Length;
             Trim(batch.Dts);
             if (_waiting > 0)
@@ -174,17 +195,33 @@ public sealed class SharedOutput
     /// <summary>Forgets what no joiner needs and slow players had their time for; beyond the hard limit even the join point goes.</summary>
     private void Trim(MediaTime now)
     {
-        while (_ring.TryPeek(out var oldest) && _ring.Count > 1)
+        while (_next - _first > 1)
         {
+            var oldest = At(_first);
             var neededToJoin = _joinPoint >= 0 && _first >= _joinPoint;
             var old = now - oldest.Dts > _limits.MaxLag || _bytes > _limits.SoftBytes;
             if (_bytes <= _limits.MaxBytes && (neededToJoin || !old)) return;
             if (_first == _joinPoint) _joinPoint = -1;
-            _ring.Dequeue();
+            _ring[_first & (_ring.Length - 1)] = null;
             _first++;
             _bytes -= oldest.Length;
             Release(oldest);
         }
+    }
+
+    private Batch At(long position) => _ring[position & (_ring.Length - 1)]!;
+
+    /// <summary>The ring's length is a power of two and grows with what the limits let stand.</summary>
+    private void Put(Batch batch)
+    {
+        if (_next - _first == _ring.Length)
+        {
+            var larger = new Batch?[_ring.Length * 2];
+            for (var p = _first; p < _next; p++) larger[p & (larger.Length - 1)] = At(p);
+            _ring = larger;
+        }
+        _ring[_next & (_ring.Length - 1)] = batch;
+        _next++;
     }
 
     private void Release(Batch batch)

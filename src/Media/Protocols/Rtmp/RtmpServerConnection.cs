@@ -17,6 +17,7 @@ public sealed class RtmpServerConnection
     private const string Protocol = "rtmp";
     private const int MaxEncoderChars = 128;
     private static readonly TimeSpan LingerLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FarewellLimit = TimeSpan.FromMilliseconds(500);
 
     private readonly MediaEngine _engine;
     private readonly ILogger _logger;
@@ -217,8 +218,8 @@ public sealed class RtmpServerConnection
     /// <summary>Gives the peer time to read the refusal: closing with its bytes unread would reset the connection under it.</summary>
     private async ValueTask EndRefusedAsync(string reason, CancellationToken stop)
     {
-        _end.Because(EndReason.ProtocolError, $"refused: {reason}");
-        await EndPublishAsync(EndReason.ProtocolError, reason);
+        _end.Because(EndReason.Refused, reason);
+        await EndPublishAsync(EndReason.Refused, reason);
         _deadline.Arm(LingerLimit, "closing");
         await _input.DrainAsync(stop);
     }
@@ -240,11 +241,28 @@ public sealed class RtmpServerConnection
         await publisher.EndAsync(reason, detail);
     }
 
+    /// <summary>A peer that is sent away should be able to tell its person why. It gets a moment to take the words, no more.</summary>
+    private async ValueTask SayFarewellAsync()
+    {
+        if (_publisher is null || _end.Reason is not (EndReason.Kicked or EndReason.ServerStopping)) return;
+        _session.Fail(_end.Reason == EndReason.Kicked ? "An operator ended this publish." : "The server stops. Publish again in a moment.");
+        using var limit = new CancellationTokenSource(FarewellLimit, _engine.Time);
+        try
+        {
+            await _output.SendAsync(_session, limit.Token);
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or IOException)
+        {
+            _session.ClearOutbox();   // nobody there to hear it
+        }
+    }
+
     private async Task CloseAsync()
     {
         _end.Cancel();
         try
         {
+            await SayFarewellAsync();
             await EndPublishAsync(_end.Reason, _end.Detail);
             if (_player is not null) await _player.DisposeAsync();
         }

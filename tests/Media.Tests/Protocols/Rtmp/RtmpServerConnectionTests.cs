@@ -104,7 +104,7 @@ public sealed class RtmpServerConnectionTests : IAsyncDisposable
         _time.Advance(TimeSpan.FromSeconds(3)); // the client does not close: the server does
         await client.UntilClosedAsync();
         await run;
-        _server.LogLines.Single().ShouldContain($"refused: {reason}");
+        _server.LogLines.Single().ShouldContain($"Refused, {reason}");
         _server.LogLines.Single().ShouldNotContain("WRONG");
     }
 
@@ -293,7 +293,7 @@ public sealed class RtmpServerConnectionTests : IAsyncDisposable
         await client.SendAsync(MessageType.Video, 0, [0x90, .. "hvc1"u8, 1, 2, 3]);
         (await client.UntilCommandAsync("onStatus")).Code.ShouldBe("NetStream.Failed");
         var ended = await NextEndAsync();
-        (ended.Reason, ended.Detail).ShouldBe((EndReason.ProtocolError, "codec hvc1 not supported yet"));
+        (ended.Reason, ended.Detail).ShouldBe((EndReason.Refused, "codec hvc1 not supported yet"));
     }
 
     [Fact]
@@ -360,6 +360,18 @@ public sealed class RtmpServerConnectionTests : IAsyncDisposable
         (await player.ReadAsync())!.Payload.ShouldBe(Convert.ToHexString(VideoHeader));
         (await player.ReadAsync())!.Payload.ShouldBe(Convert.ToHexString(AudioHeader));
         (await player.ReadAsync())!.Payload.ShouldBe(Convert.ToHexString(Key));
+    }
+
+    [Fact]
+    public async Task A_publisher_that_is_kicked_is_told_so()
+    {
+        var client = await PublishAsync();
+
+        _server.Engine.KickPublisher(new(FeedName.DefaultVhost, "live", "livestream"));
+
+        await UntilPayloadPrefixAsync(client, Convert.ToHexString("An operator ended this publish."u8));
+        await client.UntilClosedAsync();
+        (await NextEndAsync()).Reason.ShouldBe(EndReason.Kicked);
     }
 
     private static async Task UntilPayloadPrefixAsync(RtmpTestClient player, string part)

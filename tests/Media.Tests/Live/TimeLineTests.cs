@@ -1,0 +1,47 @@
+using SrsStack.Media.Live;
+using SrsStack.Media.Time;
+
+namespace SrsStack.Media.Tests.Live;
+
+public sealed class TimeLineTests
+{
+    private readonly TimeLine _line = new();
+
+    [Fact]
+    public void A_feed_begins_at_zero_wherever_its_source_begins()
+    {
+        Map(5_000_000).ShouldBe(0);
+        Map(5_000_040).ShouldBe(40);
+        Map(4_999_990).ShouldBe(0, "sound that is a little earlier than the first picture does not go below zero");
+    }
+
+    [Fact]
+    public void The_next_source_goes_on_behind_the_last()
+    {
+        Map(100);
+        Map(1_100);
+        _line.BeginSource();
+        Map(7).ShouldBe(1_040);
+        Map(47).ShouldBe(1_080);
+    }
+
+    [Theory]
+    [InlineData(60_000)]
+    [InlineData(-60_000)]
+    public void A_jump_of_the_source_is_no_jump_of_the_feed(long jump)
+    {
+        Map(100_000);
+        Map(101_000);
+        _line.Map(MediaTime.FromMilliseconds(101_000 + jump), out var jumped).Milliseconds.ShouldBe(1_040);
+        jumped.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_pause_of_seconds_stays_a_pause()
+    {
+        Map(0);
+        Map(8_000).ShouldBe(8_000);
+    }
+
+    private long Map(long milliseconds) => _line.Map(MediaTime.FromMilliseconds(milliseconds), out _).Milliseconds;
+}
