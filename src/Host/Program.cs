@@ -23,6 +23,7 @@ builder.WebHost.ConfigureKestrel(kestrel => Endpoints.Listen(kestrel, settings))
 var app = builder.Build();
 app.UseMediaDelivery();
 app.UseConsole();
+app.UseRouting();   // after the page's files: a fallback route that has matched already would keep them from being served
 app.MapApi();
 app.MapSrsStack();
 app.MapPlatform();
