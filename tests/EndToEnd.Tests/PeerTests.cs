@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -35,9 +34,9 @@ public sealed class PeerTests(SharedHost host)
         var curl = await CurlAsync(events: 3);
         var others = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["grpc-js"] = await RunAsync("node", [Path.Combine(Scripts, "grpc-js.mjs"), Endpoint, Protos, .. question]),
-            ["connect-web"] = await RunAsync("node", [Path.Combine(Scripts, "connect-web.mjs"), Endpoint, descriptors, .. question]),
-            ["grpcio"] = await RunAsync("/usr/bin/python3", [Path.Combine(Scripts, "grpcio.py"), Endpoint, descriptors, .. question]),
+            ["grpc-js"] = await ForeignClient.RunAsync("node", [Path.Combine(Scripts, "grpc-js.mjs"), Endpoint, Protos, .. question]),
+            ["connect-web"] = await ForeignClient.RunAsync("node", [Path.Combine(Scripts, "connect-web.mjs"), Endpoint, descriptors, .. question]),
+            ["grpcio"] = await ForeignClient.RunAsync("/usr/bin/python3", [Path.Combine(Scripts, "grpcio.py"), Endpoint, descriptors, .. question]),
         };
 
         var expected = Canonical(curl);
@@ -55,7 +54,7 @@ public sealed class PeerTests(SharedHost host)
     private async Task<string> DescriptorsAsync()
     {
         var file = Path.Combine(host.Server.DataDirectory, "api.pb");
-        await RunAsync("/usr/bin/python3",
+        await ForeignClient.RunAsync("/usr/bin/python3",
         [
             "-m", "grpc_tools.protoc", "--include_imports", $"--descriptor_set_out={file}", $"-I{Protos}", "srsstack/v1/streams.proto", "srsstack/v1/history.proto",
         ]);
@@ -65,34 +64,9 @@ public sealed class PeerTests(SharedHost host)
     private async Task<string> CurlAsync(int events)
     {
         string[] common = ["--silent", "--show-error", "--no-buffer", "--fail", "--header", $"Authorization: Bearer {host.Api.Bearer}"];
-        var list = await RunAsync("curl", [.. common, new Uri(host.Server.Address, "v1/streams").AbsoluteUri]);
-        var lines = await RunAsync("curl", [.. common, new Uri(host.Server.Address, $"v1/events:watch?eventStreamPrefix={Prefix}").AbsoluteUri], lines: events);
+        var list = await ForeignClient.RunAsync("curl", [.. common, new Uri(host.Server.Address, "v1/streams").AbsoluteUri]);
+        var lines = await ForeignClient.RunAsync("curl", [.. common, new Uri(host.Server.Address, $"v1/events:watch?eventStreamPrefix={Prefix}").AbsoluteUri], lines: events);
         return $"{{\"streams\":{list},\"events\":[{string.Join(',', lines.Split('\n', StringSplitOptions.RemoveEmptyEntries))}]}}";
-    }
-
-    /// <param name="lines">0: all it writes until it ends by itself; else so many lines, then it is ended.</param>
-    private static async Task<string> RunAsync(string program, string[] arguments, int lines = 0)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        var errors = process.StandardError.ReadToEndAsync(limit.Token);
-        try
-        {
-            if (lines == 0)
-            {
-                var output = await process.StandardOutput.ReadToEndAsync(limit.Token);
-                await process.WaitForExitAsync(limit.Token);
-                process.ExitCode.ShouldBe(0, $"{program} {arguments[0]}: {output}{await errors}");
-                return output;
-            }
-            var some = new List<string>();
-            while (some.Count < lines) some.Add((await process.StandardOutput.ReadLineAsync(limit.Token)).ShouldNotBeNull($"{program} ended early"));
-            return string.Join('\n', some);
-        }
-        finally
-        {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
-        }
     }
 
     /// <summary>Sorted keys, numbers in one form, no defaults, and of the numbers of now only what does not change.</summary>
