@@ -3,21 +3,48 @@ using SrsStack.Application.Kernel;
 
 namespace SrsStack.Infrastructure.EventStore;
 
-/// <summary>One append loop's way to the database.</summary>
-internal sealed class AppendConnection(NpgsqlDataSource source) : IAsyncDisposable
+/// <summary>One append loop's own connection with the statement prepared. After any failure it is thrown away and opened anew.</summary>
+internal sealed class AppendConnection(NpgsqlDataSource source) : IDisposable
 {
-    private readonly PreparedQuery _append = new(source, AppendBatch.Sql, AppendBatch.Parameters);
+    private NpgsqlConnection? _connection;
+    private NpgsqlCommand? _command;
 
     /// <param name="fill">Sets the parameters of the batch.</param>
     /// <param name="answers">Gets one answer an append.</param>
-    public Task ExecuteAsync(Action<NpgsqlCommand> fill, AppendResult[] answers) => _append.ExecuteAsync(
-        fill,
-        row =>
+    public void Execute(Action<NpgsqlCommand> fill, AppendResult[] answers)
+    {
+        try
         {
-            var conflict = row.IsDBNull(1);
-            answers[row.GetInt32(0) - 1] = new(conflict, conflict ? row.GetInt64(2) : row.GetInt64(1), row.GetInt64(3));
-        },
-        CancellationToken.None);
+            var command = _command ?? Open(fill);
+            fill(command);
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+                var conflict = reader.IsDBNull(1);
+                answers[reader.GetInt32(0) - 1] = new(conflict, conflict ? reader.GetInt64(2) : reader.GetInt64(1), reader.GetInt64(3));
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
 
-    public ValueTask DisposeAsync() => _append.DisposeAsync();
+    public void Dispose()
+    {
+        _command?.Dispose();
+        _connection?.Dispose();
+        (_command, _connection) = (null, null);
+    }
+
+    private NpgsqlCommand Open(Action<NpgsqlCommand> fill)
+    {
+        _connection = source.OpenConnection();
+        _command = new NpgsqlCommand(AppendBatch.Sql, _connection);
+        foreach (var type in AppendBatch.Parameters) _command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type });
+        fill(_command);
+        _command.Prepare();
+        return _command;
+    }
 }

@@ -7,7 +7,9 @@ create or replace function srs_append(
   e_append int[], e_n int[], e_id uuid[], e_type varchar[], e_dotnet varchar[], e_data jsonb[],
   e_correlation varchar[], e_causation varchar[], e_user varchar[], p_now timestamptz)
 returns table (ord int, new_version bigint, found bigint, last_seq bigint)
-language plpgsql as $$
+language plpgsql
+set plan_cache_mode = force_generic_plan   -- planning it anew for each size of batch takes longer than running it
+as $$
 begin
   return query
   with a as materialized (
