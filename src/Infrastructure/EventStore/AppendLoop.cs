@@ -25,6 +25,7 @@ internal sealed class AppendLoop : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Action _appended;
     private readonly ILogger _log;
+    private bool _isDisposed;
 
     public AppendLoop(NpgsqlDataSource source, EventCatalog catalog, TimeProvider time, Action appended, ILogger log)
     {
@@ -43,9 +44,10 @@ internal sealed class AppendLoop : IAsyncDisposable
         return await append.Answer.Task.WaitAsync(stop);
     }
 
-    /// <summary>What waits is still written.</summary>
+    /// <summary>What waits is still written. May be called again: the container ends the store once for each name that it has there.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true)) return;
         _queue.CompleteAdding();
         await _ended.Task;
         _queue.Dispose();

@@ -24,6 +24,16 @@ public sealed class AppendTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_store_may_be_ended_twice()
+    {
+        await using var db = await postgres.NewStoreAsync();
+        await db.AppendAsync("x", 0);
+
+        await db.Store.DisposeAsync();
+        await db.Store.DisposeAsync();
+    }
+
+    [Fact]
     public async Task A_wrong_expected_version_conflicts_tells_the_right_one_and_burns_no_position()
     {
         await using var db = await postgres.NewStoreAsync();
