@@ -24,8 +24,8 @@ public sealed class SharedHost : IAsyncLifetime
     {
         Api.Dispose();
         var (code, _) = await Server.StopAsync();
-        code.ShouldBe(0, Server.Log);
         await Server.DisposeAsync();
+        code.ShouldBe(0, Server.Log);
     }
 
     public Publisher Publish(string name, string file, bool forever = false) => Publisher.Start(Server, name, Key, file, forever);
