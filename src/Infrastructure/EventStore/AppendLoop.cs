@@ -15,6 +15,9 @@ internal sealed class AppendLoop : IAsyncDisposable
     /// <summary>Appends that may wait; further callers wait before theirs is taken.</summary>
     private const int MaxWaiting = 2048;
 
+    /// <summary>Longest wait for those that came along last time; about what a commit takes.</summary>
+    private static readonly TimeSpan Company = TimeSpan.FromMicroseconds(200);
+
     private readonly BlockingCollection<WaitingAppend> _queue = [];
     private readonly SemaphoreSlim _room = new(MaxWaiting);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,6 +28,7 @@ internal sealed class AppendLoop : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Action _appended;
     private readonly ILogger _log;
+    private int _expected = 1;
     private bool _isDisposed;
 
     public AppendLoop(NpgsqlDataSource source, EventCatalog catalog, TimeProvider time, Action appended, ILogger log)
@@ -74,14 +78,26 @@ internal sealed class AppendLoop : IAsyncDisposable
         _streams.Clear();
         _batch.Add(first);
         _streams.Add(first.Request.Stream.Value);
+        AwaitCompany();
         WaitingAppend? held = null;
         while (held is null && _batch.Count < AppendBatch.MaxAppends && _queue.TryTake(out var next))
         {
             if (_streams.Add(next.Request.Stream.Value)) _batch.Add(next);
             else held = next;
         }
+        _expected = _batch.Count;
         _batch.Sort(static (x, y) => string.CompareOrdinal(x.Request.Stream.Value, y.Request.Stream.Value));   // other nodes lock in the same order
         return held;
+    }
+
+    /// <summary>
+    /// Those whose appends were just answered are about to bring their next: as many as came together last time are waited for, for less
+    /// than a commit takes. Without this the first comer would begin a batch of one and the others wait for its commit. A lone writer never waits.
+    /// </summary>
+    private void AwaitCompany()
+    {
+        var (began, spin) = (_time.GetTimestamp(), default(SpinWait));
+        while (_queue.Count + 1 < _expected && _time.GetElapsedTime(began) < Company) spin.SpinOnce(sleep1Threshold: -1);
     }
 
     private void Commit(List<WaitingAppend> batch)

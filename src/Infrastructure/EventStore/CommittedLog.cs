@@ -10,7 +10,7 @@ public sealed class CommittedLog(Database database, TimeProvider time, ILogger<C
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
 
     /// <summary>While appends pour in: one look serves them all.</summary>
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
 
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(1);
 

@@ -74,7 +74,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     {
         _files.Prepare();
         return ChildProcess.RunAsync(_files.AsServerUser(
-            _files.Binary("initdb"), "-D", _files.DataDirectory, "-U", SuperUser, "-E", "UTF8", "--locale=C.UTF-8", "--data-checksums",
+            _files.Binary("initdb"), "-D", _files.DataDirectory, "-U", SuperUser, "-E", "UTF8", "--locale=C", "--data-checksums",
             "--auth-local=trust", "--auth-host=reject", "--no-instructions"), stop);
     }
 
