@@ -50,7 +50,11 @@ need_dotnet() {
   if apt_has dotnet-sdk-10.0; then apt_install dotnet-sdk-10.0; return; fi
   say "installing the .NET 10 SDK into $HOME/.dotnet"
   apt_install curl ca-certificates libicu-dev
-  curl -fsSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0 --install-dir "$HOME/.dotnet" >/dev/null
+  local script
+  script=$(mktemp)
+  curl -fsSL https://dot.net/v1/dotnet-install.sh -o "$script" && bash "$script" --channel 10.0 --install-dir "$HOME/.dotnet" >/dev/null ||
+    die "the .NET 10 SDK is missing and could not be downloaded. Install it (https://dot.net), so that 'dotnet --list-sdks' shows 10.0, and run this again"
+  rm -f "$script"
   export PATH="$HOME/.dotnet:$PATH"
 }
 
