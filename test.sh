@@ -11,7 +11,7 @@ need_ffmpeg
 need_libsrt
 need_dotnet
 need_node
-have chromium || have google-chrome || apt_install chromium
+have chromium || apt_install chromium
 [ -x /usr/bin/python3 ] && /usr/bin/python3 -c 'import grpc, grpc_tools' 2>/dev/null || apt_install python3-grpcio python3-grpc-tools
 
 build_page

@@ -8,7 +8,7 @@ create or replace function srs_append(
   e_correlation varchar[], e_causation varchar[], e_user varchar[], p_now timestamptz)
 returns table (ord int, new_version bigint, found bigint, last_seq bigint)
 language plpgsql
-set plan_cache_mode = force_generic_plan   -- planning it anew for each size of batch takes longer than running it
+set plan_cache_mode = force_generic_plan   -- a plan for each size of batch does not pay: see docs/performance.md
 as $$
 begin
   return query

@@ -96,7 +96,7 @@ export type ListEventsRequest = Message<"srsstack.v1.ListEventsRequest"> & {
   eventStream: string;
 
   /**
-   * Versions (or, for all entities, positions) above this one.
+   * Of one entity, oldest first: versions above this one. Else positions above it, or below it when descending.
    *
    * @generated from field: int64 after = 2;
    */
