@@ -17,8 +17,10 @@ public static class EnsureOwnerPasswordHandler
     {
         if (c.Password.Length is 0 or > OwnerAccount.MaxPasswordLength) return Outcome.Refused(AccessRejections.BadPassword);
         var (owner, version) = await store.LoadAsync(AccessEvents.Owner, OwnerAccount.EventStream, long.MaxValue, stop);
-        if (owner.PasswordHash is { } known && await vault.GetAsync(known, stop) is { } stored && passwords.Verify(c.Password, stored)) return new(null, version, 0);
-        var hash = await vault.PutAsync(passwords.Hash(c.Password), stop);
+        if (owner.PasswordHash is { } known && await vault.GetAsync(known, stop) is { } stored && await passwords.VerifyAsync(c.Password, stored, stop) is true)
+            return new(null, version, 0);
+        if (await passwords.HashAsync(c.Password, stop) is not { } hashed) return Outcome.Refused(AccessRejections.TooManyAttempts);
+        var hash = await vault.PutAsync(hashed, stop);
         var outcome = await store.DecideAsync(AccessEvents.Owner, OwnerAccount.EventStream, context, state => state.PasswordHash is null
             ? OwnerAccount.DecideSetUp(hash, context.By, time.GetUtcNow(), state)
             : OwnerAccount.DecideChangePassword(hash, context.By, time.GetUtcNow(), state), stop);

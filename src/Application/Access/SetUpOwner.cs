@@ -18,7 +18,8 @@ public static class SetUpOwnerHandler
         if (c.Password.Length is < OwnerAccount.MinPasswordLength or > OwnerAccount.MaxPasswordLength) return Outcome.Refused(AccessRejections.BadPassword);
         var (owner, _) = await store.LoadAsync(AccessEvents.Owner, OwnerAccount.EventStream, long.MaxValue, stop);
         if (owner.PasswordHash is not null) return Outcome.Refused(AccessRejections.AlreadySetUp);
-        var hash = await vault.PutAsync(passwords.Hash(c.Password), stop);
+        if (await passwords.HashAsync(c.Password, stop) is not { } hashed) return Outcome.Refused(AccessRejections.TooManyAttempts);
+        var hash = await vault.PutAsync(hashed, stop);
         var outcome = await store.DecideAsync(AccessEvents.Owner, OwnerAccount.EventStream, context, state =>
             OwnerAccount.DecideSetUp(hash, context.By, time.GetUtcNow(), state), stop);
         if (outcome.Rejection is null) await memory.CaughtUpAsync(outcome.Position, stop);

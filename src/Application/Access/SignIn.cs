@@ -25,19 +25,26 @@ public static class SignInHandler
     public static async Task<Outcome<SignInGrant>> Handle(
         SignIn c, CommandContext context, IEventStore store, ISecretVault vault, IPasswordHasher passwords, ISignInTokens tokens, ISignInLimiter limiter, TimeProvider time, CancellationToken stop)
     {
-        if (!limiter.MayTry(OwnerAccount.Name, c.Address)) return Outcome<SignInGrant>.Refused(AccessRejections.TooManyAttempts);
+        using var attempt = limiter.Begin(OwnerAccount.Name, c.Address);
+        if (attempt is null) return Outcome<SignInGrant>.Refused(AccessRejections.TooManyAttempts);
         var (owner, _) = await store.LoadAsync(AccessEvents.Owner, OwnerAccount.EventStream, long.MaxValue, stop);
         if (owner.PasswordHash is not { } stored) return Outcome<SignInGrant>.Refused(AccessRejections.NotSetUp);
+        var isRight = await IsRightAsync(c.Password, await vault.GetAsync(stored, stop), passwords, stop);
         var now = time.GetUtcNow();
-        if (await vault.GetAsync(stored, stop) is not { } hash || c.Password.Length > OwnerAccount.MaxPasswordLength || !passwords.Verify(c.Password, hash))
+        switch (isRight)
         {
-            limiter.Failed(OwnerAccount.Name, c.Address);
-            await RecordAsync(store, context, new SignInEvent.SignInFailed(OwnerAccount.Name, "wrong_password", 0, now), now, stop);
-            return Outcome<SignInGrant>.Refused(AccessRejections.WrongPassword);
+            case null:
+                attempt.Refused();
+                return Outcome<SignInGrant>.Refused(AccessRejections.TooManyAttempts);
+            case false:
+                // Who guesses and hangs up is recorded too.
+                await attempt.FailedAsync(unrecorded => RecordAsync(
+                    store, context, new SignInEvent.SignInFailed(OwnerAccount.Name, "wrong_password", unrecorded, now), now, CancellationToken.None));
+                return Outcome<SignInGrant>.Refused(AccessRejections.WrongPassword);
+            default:
+                attempt.Succeeded();
+                return Outcome<SignInGrant>.Done(await GrantAsync(context, store, tokens, now, stop));
         }
-        limiter.Succeeded(OwnerAccount.Name, c.Address);
-        var grant = await GrantAsync(context, store, tokens, now, stop);
-        return Outcome<SignInGrant>.Done(grant);
     }
 
     /// <summary>Gives out a token and records that it was given.</summary>
@@ -48,6 +55,10 @@ public static class SignInHandler
         await RecordAsync(store, context, new SignInEvent.SignedIn(OwnerAccount.Name, tokenId, expires, now), now, stop);
         return new(tokens.Issue(tokenId, OwnerAccount.Name, now, expires), now, expires);
     }
+
+    /// <returns>Null when nobody has time to look.</returns>
+    private static async Task<bool?> IsRightAsync(string password, string? hash, IPasswordHasher passwords, CancellationToken stop) =>
+        hash is null || password.Length > OwnerAccount.MaxPasswordLength ? false : await passwords.VerifyAsync(password, hash, stop);
 
     internal static Task<AppendResult> RecordAsync(IEventStore store, CommandContext context, SignInEvent e, DateTimeOffset at, CancellationToken stop) =>
         store.AppendAsync(new(SignInEvent.StreamAt(at), "sign_in", null, [e], context.Metadata), stop);

@@ -12,7 +12,7 @@ public abstract record SignInEvent
     /// <param name="TokenId">Id of the token that was given out, never the token.</param>
     public sealed record SignedIn(string Account, string TokenId, DateTimeOffset ExpiresAt, DateTimeOffset At) : SignInEvent;
 
-    /// <param name="Unrecorded">Failures just before this one that were only counted, because there were too many.</param>
+    /// <param name="Unrecorded">Tries since the recorded failure before this one that were refused unseen, because there were too many.</param>
     public sealed record SignInFailed(string Account, string Reason, int Unrecorded, DateTimeOffset At) : SignInEvent;
 
     public sealed record SignedOut(string Account, string TokenId, DateTimeOffset At) : SignInEvent;
