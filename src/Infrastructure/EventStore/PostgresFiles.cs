@@ -1,29 +1,31 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace SrsStack.Infrastructure.EventStore;
 
 /// <summary>Where the private cluster and the distribution's binaries are, and under whom they run.</summary>
 internal sealed class PostgresFiles
 {
-    private const int MaxSocketPath = 90;   // of 107 that the kernel allows, less the file's own name
     private readonly string _bin;
     private readonly string _root;
+    private IReadOnlyList<string> _sockets;
 
     public PostgresFiles(EmbeddedPostgresOptions options)
+        : this(options, SocketPlaces.Short)
     {
-        _root = Path.GetFullPath(options.Directory);
+    }
+
+    internal PostgresFiles(EmbeddedPostgresOptions options, IReadOnlyList<string> shortPlaces)
+    {
+        _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Directory));
         _bin = options.BinDirectory ?? FindBinaries();
         DataDirectory = Path.Combine(_root, "data");
-        SocketDirectory = Path.Combine(_root, "run");
-        if (SocketDirectory.Length > MaxSocketPath)
-            SocketDirectory = Path.Combine(Path.GetTempPath(), "srsstack-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_root)))[..12]);
+        _sockets = SocketPlaces.For(_root, shortPlaces);
     }
 
     public string DataDirectory { get; }
 
-    public string SocketDirectory { get; }
+    /// <summary>Known once it is prepared; then it stays the same.</summary>
+    public string SocketDirectory => _sockets[0];
 
     public bool IsInitialized => File.Exists(Path.Combine(DataDirectory, "PG_VERSION"));
 
@@ -36,15 +38,16 @@ internal sealed class PostgresFiles
 
     public string Binary(string name) => Path.Combine(_bin, name);
 
-    /// <summary>Makes the directories, readable by nobody else.</summary>
+    /// <summary>Makes the directories, open to nobody else from their first moment.</summary>
+    /// <exception cref="InvalidOperationException">Something that is not ours stands in their place; the message says what to do.</exception>
     public void Prepare()
     {
-        foreach (var directory in new[] { _root, SocketDirectory })
-        {
-            Directory.CreateDirectory(directory);
-            File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            if (ServerUser is { } user) Signals.ChangeOwner(directory, user);
-        }
+        Directory.CreateDirectory(Path.GetDirectoryName(_root)!);
+        PrepareRoot();
+        _sockets = [PrepareSocketDirectory()];
+        if (ServerUser is not { } user) return;
+        PrivateDirectory.GiveTo(SocketDirectory, user);
+        PrivateDirectory.GiveTo(_root, user);   // last: as long as it is ours nobody can exchange what is in it
     }
 
     public string[] AsServerUser(params string[] command) => [.. Prefix(diesWithUs: false), .. command];
@@ -59,6 +62,28 @@ internal sealed class PostgresFiles
     /// <summary>A server that uses the cluster now, started by whom ever.</summary>
     public int? RunningServer() =>
         ReadPidFile() is { Length: > 0 } lines && int.TryParse(lines[0], CultureInfo.InvariantCulture, out var pid) && IsPostgres(pid) ? pid : null;
+
+    /// <summary>An operator's link to another disk is used with what it leads to as it is.</summary>
+    private void PrepareRoot()
+    {
+        if (new DirectoryInfo(_root).LinkTarget is not null || PrivateDirectory.TryEnsure(_root, ServerUser, PrivateDirectory.Writers, out var fault)) return;
+        throw new InvalidOperationException(
+            $"PostgreSQL's directory can not be used. {fault} Give it to the account that runs this server and to nobody else (chown, chmod 700), " +
+            "or give the server another DataDirectory.");
+    }
+
+    private string PrepareSocketDirectory()
+    {
+        var faults = _sockets.Count == 0 ? new List<string> { "All paths for it are too long." } : [];
+        foreach (var path in _sockets)
+        {
+            if (PrivateDirectory.TryEnsure(path, ServerUser, PrivateDirectory.Others, out var fault)) return path;
+            faults.Add(fault);
+        }
+        throw new InvalidOperationException(
+            $"There is no safe place for PostgreSQL's socket. {string.Join(' ', faults)} Remove that, give the server a DataDirectory with a shorter path, " +
+            "or name a PostgreSQL of your own in ConnectionStrings:Postgres.");
+    }
 
     private static bool IsPostgres(int pid)
     {
