@@ -29,7 +29,8 @@ public sealed class PostgresFixture : IAsyncLifetime
     }
 
     /// <summary>A new, empty database with the product's schema.</summary>
-    public async Task<TestStore> NewStoreAsync()
+    /// <param name="options">Settings of its connections, for example <c>-c lock_timeout=100ms</c>.</param>
+    public async Task<TestStore> NewStoreAsync(string? options = null)
     {
         var name = $"test{Interlocked.Increment(ref _databases)}";
         await using (var source = NpgsqlDataSource.Create(_postgres!.ConnectionString))
@@ -37,7 +38,7 @@ public sealed class PostgresFixture : IAsyncLifetime
         {
             await command.ExecuteNonQueryAsync();
         }
-        return await TestStore.OpenAsync(new NpgsqlConnectionStringBuilder(_postgres.ConnectionString) { Database = name }.ConnectionString);
+        return await TestStore.OpenAsync(new NpgsqlConnectionStringBuilder(_postgres.ConnectionString) { Database = name, Options = options }.ConnectionString);
     }
 }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using SrsStack.Application.Kernel;
 using SrsStack.Domain.Platform;
 using SrsStack.Domain.Streams;
@@ -45,6 +46,15 @@ public sealed class TestStore : IAsyncDisposable
     {
         await using var command = Database.Source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Nobody reads or writes the table until the answer is disposed of.</summary>
+    public async Task<IAsyncDisposable> LockAsync(string table)
+    {
+        var connection = await Database.Source.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand($"begin; lock table {table} in access exclusive mode", connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;   // closed, it rolls back
     }
 
     public async ValueTask DisposeAsync()

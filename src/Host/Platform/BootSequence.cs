@@ -54,7 +54,7 @@ internal sealed class BootSequence(
         {
             await bus.SendAsync(new EndBoot(boot.Id, time.GetUtcNow()), Actor.Server, CancellationToken.None);
         }
-        catch (EventStoreUnavailableException e)
+        catch (Exception e)   // the rest of the stop is still to be done, and the next boot closes what this one leaves open
         {
             Log.EndNotRecorded(logger, e.Message);
         }

@@ -19,7 +19,12 @@ internal static class PlatformHost
     public static IServiceCollection AddMediaHost(this IServiceCollection services) => services.AddSingleton(new EngineOptions());
 
     /// <summary>The boot sequence comes last of the hosted services: see there.</summary>
+    /// <remarks>
+    /// Background work outlives its errors by itself. Should one end all the same, live streams must not end with it: it is logged, and /readyz
+    /// names it.
+    /// </remarks>
     public static IServiceCollection AddPlatform(this IServiceCollection services) => services
+        .Configure<HostOptions>(static host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore)
         .AddSingleton<MetricsText>()
         .AddSingleton<Readiness>()
         .AddHostedService<BootSequence>();

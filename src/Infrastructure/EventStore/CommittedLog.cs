@@ -4,7 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace SrsStack.Infrastructure.EventStore;
 
 /// <summary>Keeps the high-water mark moving and wakes who waits for new events: at once for appends of this process, by polling for others.</summary>
-public sealed class CommittedLog(Database database, TimeProvider time, ILogger<CommittedLog> log) : BackgroundService
+/// <remarks>
+/// Nothing reads on while the mark stands still, so it is tried every few seconds at least. Keeping the mark is a loop of its own: it only saves
+/// the next start a walk.
+/// </remarks>
+public sealed class CommittedLog(Database database, TimeProvider time, ILogger<CommittedLog> log) : BackgroundService, IBackgroundWork
 {
     /// <summary>Between two looks when nothing was appended here.</summary>
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
@@ -15,8 +19,13 @@ public sealed class CommittedLog(Database database, TimeProvider time, ILogger<C
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(1);
 
     private readonly HighWater _highWater = new(database.Source, log);
+    private readonly Retry _advancing = new("Readers of new events", TimeSpan.FromSeconds(5), time, log);
+    private readonly Retry _keeping = new("Notes of how far the history is read", TimeSpan.FromSeconds(30), time, log);
+    private readonly SemaphoreSlim _one = new(1);
     private readonly SemaphoreSlim _appended = new(0);
     private TaskCompletionSource _moved = NewSignal();
+
+    public IEnumerable<string> Standstills => [.. _advancing.Standstills, .. _keeping.Standstills];
 
     public long HighWaterMark => Math.Max(0, _highWater.Mark);
 
@@ -39,7 +48,7 @@ public sealed class CommittedLog(Database database, TimeProvider time, ILogger<C
     /// <summary>Walks until the mark stands at the end of what is committed now: for the start, before anything else reads.</summary>
     public async Task CatchUpAsync(CancellationToken stop)
     {
-        while (await _highWater.AdvanceAsync(stop)) Signal();
+        while (await AdvanceAsync(stop)) Signal();
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -48,32 +57,38 @@ public sealed class CommittedLog(Database database, TimeProvider time, ILogger<C
         await _highWater.DisposeAsync();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        _advancing.RunAsync(() => FollowAsync(stoppingToken), stoppingToken),
+        _keeping.RunAsync(() => KeepAsync(stoppingToken), stoppingToken));
+
+    private async Task FollowAsync(CancellationToken stop)
     {
-        var saved = time.GetTimestamp();
-        while (!stoppingToken.IsCancellationRequested)
+        await _appended.WaitAsync(Poll, stop);
+        while (await AdvanceAsync(stop))
         {
-            try
-            {
-                await _appended.WaitAsync(Poll, stoppingToken);
-                while (await _highWater.AdvanceAsync(stoppingToken))
-                {
-                    Signal();
-                    await Task.Delay(Pace, time, stoppingToken);
-                }
-                if (time.GetElapsedTime(saved) < SaveEvery) continue;
-                await _highWater.SaveAsync(stoppingToken);
-                saved = time.GetTimestamp();
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e) when (Database.IsUnavailable(e))
-            {
-                Log.LogUnavailable(log, e.Message);
-                await Task.Delay(Poll, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            Signal();
+            _advancing.Succeeded();
+            await Task.Delay(Pace, time, stop);
+        }
+    }
+
+    private async Task KeepAsync(CancellationToken stop)
+    {
+        await Task.Delay(SaveEvery, time, stop);
+        await _highWater.SaveAsync(stop);
+    }
+
+    /// <summary>The walk of the start may still go on when the first look of the loop is due; they share one connection.</summary>
+    private async Task<bool> AdvanceAsync(CancellationToken stop)
+    {
+        await _one.WaitAsync(stop);
+        try
+        {
+            return await _highWater.AdvanceAsync(stop);
+        }
+        finally
+        {
+            _one.Release();
         }
     }
 

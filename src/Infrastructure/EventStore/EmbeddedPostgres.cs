@@ -94,6 +94,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     private static string[] Settings() =>
     [
         "listen_addresses=", "unix_socket_permissions=0700", "logging_collector=off", "log_min_messages=warning", "max_connections=100",
+        "log_min_error_statement=fatal", "log_error_verbosity=terse",   // what is tried again and again would bring its 40 lines of SQL each time
         "shared_buffers=64MB", "max_wal_size=256MB", "wal_compression=on", "checkpoint_timeout=15min", "jit=off", "timezone=UTC", "log_timezone=UTC",
     ];
 
@@ -150,7 +151,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             {
                 return;
             }
-            catch (InvalidOperationException e)
+            catch (Exception e)   // whatever it is: on a full disk not even the directories can be made, and there is nobody else to try again
             {
                 Log.PostgresRestartFailed(_log, e.Message);
             }

@@ -11,11 +11,11 @@ internal static partial class Log
     [LoggerMessage(2001, LogLevel.Warning, "Positions {From} to {To} were given out and never written; readers go on behind them.")]
     public static partial void GapSkipped(ILogger log, long from, long to);
 
-    [LoggerMessage(2002, LogLevel.Warning, "The event log waits for the database: {Reason}")]
-    public static partial void LogUnavailable(ILogger log, string reason);
+    [LoggerMessage(2002, LogLevel.Warning, "{Worker} stand still and try again, because {Reason}.")]
+    public static partial void StandsStill(ILogger log, Exception? e, string worker, string reason);
 
-    [LoggerMessage(2003, LogLevel.Warning, "Projection {Name} waits for the database: {Reason}")]
-    public static partial void ProjectionUnavailable(ILogger log, string name, string reason);
+    [LoggerMessage(2003, LogLevel.Information, "{Worker} go on.")]
+    public static partial void GoesOn(ILogger log, string worker);
 
     [LoggerMessage(2004, LogLevel.Error, "Projection {Name} can not apply the event at position {Position}; it went to the dead letters.")]
     public static partial void PoisonEvent(ILogger log, Exception e, string name, long position);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SrsStack.Application.Kernel;
@@ -5,14 +6,17 @@ using SrsStack.Application.Kernel;
 namespace SrsStack.Infrastructure.EventStore;
 
 /// <summary>Feeds every event to the memory views, in order, from the first on.</summary>
-public sealed class MemoryViews(IEventStore store, IEnumerable<IMemoryView> views, TimeProvider time, ILogger<MemoryViews> log) : BackgroundService, IMemoryViews
+public sealed class MemoryViews(IEventStore store, IEnumerable<IMemoryView> views, TimeProvider time, ILogger<MemoryViews> log)
+    : BackgroundService, IMemoryViews, IBackgroundWork
 {
     private const int PageSize = HistoryPage.MaxLimit;
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
+    private readonly Retry _retry = new("Views in memory", TimeSpan.FromSeconds(5), time, log);   // callers wait until their command is in force
     private readonly IMemoryView[] _views = [.. views];
     private readonly SemaphoreSlim _one = new(1);
     private long _position;
     private TaskCompletionSource _moved = NewSignal();
+
+    public IEnumerable<string> Standstills => _retry.Standstills;
 
     public async Task CaughtUpAsync(long position, CancellationToken stop)
     {
@@ -30,26 +34,13 @@ public sealed class MemoryViews(IEventStore store, IEnumerable<IMemoryView> view
         while (await ReadPageAsync(stop)) { }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _retry.RunAsync(
+        async () =>
         {
-            try
-            {
-                await store.WaitBeyondAsync(Interlocked.Read(ref _position), stoppingToken);
-                await ReadPageAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (EventStoreUnavailableException e)
-            {
-                Log.LogUnavailable(log, e.Message);
-                await Task.Delay(RetryAfter, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
+            await store.WaitBeyondAsync(Interlocked.Read(ref _position), stoppingToken);
+            await ReadPageAsync(stoppingToken);
+        },
+        stoppingToken);
 
     /// <returns>True when there may be more.</returns>
     private async Task<bool> ReadPageAsync(CancellationToken stop)
@@ -59,18 +50,22 @@ public sealed class MemoryViews(IEventStore store, IEnumerable<IMemoryView> view
         {
             var ceiling = store.HighWater;
             var page = await store.ReadAllAsync(new(_position, PageSize, []), stop);
-            foreach (var recorded in page) await ApplyAsync(recorded, stop);
-            var reached = page.Count == PageSize ? page[^1].Position : Math.Max(ceiling, page.Count > 0 ? page[^1].Position : 0);
-            if (reached > _position) Interlocked.Exchange(ref _position, reached);
-            Interlocked.Exchange(ref _moved, NewSignal()).TrySetResult();
+            foreach (var recorded in page)
+            {
+                await ApplyAsync(recorded, stop);
+                Interlocked.Exchange(ref _position, recorded.Position);   // each at once: what was applied is not applied again when a later one fails
+            }
+            if (page.Count < PageSize && ceiling > _position) Interlocked.Exchange(ref _position, ceiling);
             return page.Count == PageSize;
         }
         finally
         {
+            Interlocked.Exchange(ref _moved, NewSignal()).TrySetResult();
             _one.Release();
         }
     }
 
+    /// <summary>An error of the database is not the event's fault: skipped, a changed key would not be in force.</summary>
     private async ValueTask ApplyAsync(RecordedEvent recorded, CancellationToken stop)
     {
         foreach (var view in _views)
@@ -79,7 +74,7 @@ public sealed class MemoryViews(IEventStore store, IEnumerable<IMemoryView> view
             {
                 await view.ApplyAsync(recorded, stop);
             }
-            catch (Exception e) when (e is not OperationCanceledException and not EventStoreUnavailableException)
+            catch (Exception e) when (e is not (OperationCanceledException or EventStoreUnavailableException or DbException))
             {
                 Log.MemoryViewFailed(log, e, recorded.Position);
             }

@@ -7,11 +7,16 @@ internal static class ViewTable
 {
     public static string Of(string view) => $"view_{view}";
 
-    public static async Task CreateAsync(NpgsqlDataSource source, string view, CancellationToken stop)
+    /// <returns>False when it was there.</returns>
+    public static async Task<bool> CreateAsync(NpgsqlConnection connection, string view, CancellationToken stop)
     {
-        await using var command = source.CreateCommand(
-            $"create table if not exists {Of(view)} (id varchar collate \"C\" primary key, data jsonb not null) with (fillfactor = 80)");
+        await using var known = new NpgsqlCommand("select to_regclass($1) is not null", connection);
+        known.Parameters.AddWithValue(Of(view));
+        if (await known.ExecuteScalarAsync(stop) is true) return false;
+        await using var command = new NpgsqlCommand(
+            $"create table {Of(view)} (id varchar collate \"C\" primary key, data jsonb not null) with (fillfactor = 80)", connection);
         await command.ExecuteNonQueryAsync(stop);
+        return true;
     }
 
     public static async Task<Dictionary<string, string?>> ReadAsync(NpgsqlConnection connection, string view, string[] keys, CancellationToken stop)

@@ -1,87 +1,133 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SrsStack.Application.Kernel;
-using SrsStack.Application.Streams;
-using SrsStack.Domain.Kernel;
 using SrsStack.Application.Platform;
-using SrsStack.Domain.Streams;
+using SrsStack.Domain.Kernel;
+using SrsStack.Infrastructure.EventStore;
 using SrsStack.Media.Engine;
 
 namespace SrsStack.Infrastructure.Streams;
 
-/// <summary>Turns what the engine tells into commands, one after the other. While the database is away notices wait here; none is dropped.</summary>
-public sealed class StreamNotices(MediaEngine engine, ICommandBus bus, SessionPeers peers, CurrentBoot boot, TimeProvider time, ILogger<StreamNotices> log) : BackgroundService
+/// <summary>Turns what the engine tells into commands, in order, and tries each until it is written.</summary>
+/// <remarks>
+/// While the database is away all wait. A notice that has trouble of its own holds up its stream only. Set aside, with an error in the log and
+/// a count, is what a defect keeps from ever being written. See <see cref="NoticeLane"/>.
+/// </remarks>
+public sealed class StreamNotices(MediaEngine engine, ICommandBus bus, SessionPeers peers, CurrentBoot boot, TimeProvider time, ILogger<StreamNotices> log)
+    : BackgroundService, IBackgroundWork
 {
-    private static readonly Actor Engine = new(ActorKind.Server, "engine");
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
-    private readonly RefusalThrottle _refusals = new(time);
+    /// <summary>Notices that may wait in lanes apart; then all wait, and the engine's own limit counts.</summary>
+    internal const int MaxApart = 1024;
 
-    /// <summary>Notices taken and not yet written: with those still in the engine, what would be lost if the process died now.</summary>
-    public int Waiting => engine.Notices.Count;
+    private static readonly Actor Engine = new(ActorKind.Server, "engine");
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private readonly ConcurrentDictionary<FeedName, NoticeLane> _lanes = new();
+    private readonly NoticeCommands _commands = new(boot, time);
+    private readonly NoticeMeters _meters = new();
+
+    /// <summary>Notices that are not written yet, the one being written among them: what would be lost if the process died now.</summary>
+    public int Waiting => engine.Notices.Count + WaitingApart;
+
+    public IEnumerable<string> Standstills => _lanes.Values.SelectMany(l => l.Retry.Standstills).Distinct(StringComparer.Ordinal);
+
+    private int WaitingApart => _lanes.Values.Where(l => l.Apart.IsCompleted).Sum(l => l.Count);
+
+    public override void Dispose()
+    {
+        _meters.Dispose();
+        base.Dispose();
+    }
 
     /// <summary>Ends when the engine has nothing more to tell, so a stop in order writes all.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var notice in engine.Notices.ReadAllAsync(CancellationToken.None))
+        _meters.SetAside.Add(0);   // a counter that was never touched is not shown
+        while (await engine.Notices.WaitToReadAsync(CancellationToken.None))
         {
-            if (ToCommand(notice) is { } command) await WriteAsync(notice, command, stoppingToken);
+            if (!engine.Notices.TryPeek(out var notice)) continue;
+            await TakeAsync(notice, stoppingToken);   // until then it stays where the engine and /readyz count it
+            engine.Notices.TryRead(out _);
+        }
+        await Task.WhenAll(_lanes.Values.Select(l => l.Tail));
+    }
+
+    /// <summary>Ends when the notice is written, or stands apart from those of other streams.</summary>
+    private async Task TakeAsync(MediaNotice notice, CancellationToken stop)
+    {
+        if (Translate(notice) is not { } command) return;
+        await RoomAsync();
+        var lane = _lanes.GetOrAdd(notice.Name, _ => new(new("Notices of the engine", LongestPause, time, log)));
+        lane.Add(() => WriteAsync(lane, notice, command, stop));
+        await Task.WhenAny(lane.Tail, lane.Apart);
+        Forget();
+    }
+
+    private async Task RoomAsync()
+    {
+        Forget();
+        while (WaitingApart >= MaxApart)
+        {
+            await Task.WhenAny(_lanes.Values.Select(l => l.Tail));
+            Forget();
         }
     }
 
-    private async Task WriteAsync(MediaNotice notice, ICommand<Outcome> command, CancellationToken stop)
+    private void Forget()
     {
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        foreach (var (name, lane) in _lanes)
+        {
+            if (lane.Tail.IsCompleted) _lanes.TryRemove(name, out _);
+        }
+    }
+
+    /// <summary>The same notice gives the same command or the same error, so an error here is not tried again.</summary>
+    private ICommand<Outcome>? Translate(MediaNotice notice)
+    {
+        try
+        {
+            return _commands.Of(notice);
+        }
+        catch (Exception e)
+        {
+            SetAside(notice, e);
+            return null;
+        }
+    }
+
+    private async Task WriteAsync(NoticeLane lane, MediaNotice notice, ICommand<Outcome> command, CancellationToken stop)
+    {
+        while (true)
         {
             try
             {
                 if (notice is PublishStartedNotice or PublishRefusedNotice) await peers.RememberAsync(notice.SessionId, notice.Peer, notice.At, CancellationToken.None);
                 await bus.SendAsync(command, Engine, CancellationToken.None);
+                lane.Succeeded();
                 return;
             }
-            catch (EventStoreUnavailableException e)
+            catch (Exception e) when (stop.IsCancellationRequested)
             {
-                Log.NoticesWait(log, Waiting + 1, e.Message);
-                if (stop.IsCancellationRequested)
+                Log.NoticeLost(log, e, notice);
+                return;
+            }
+            catch (Exception e)
+            {
+                var wasApart = lane.Apart.IsCompleted;
+                if (lane.Failed(e))
                 {
-                    Log.NoticeLost(log, notice.GetType().Name, notice.SessionId);
+                    SetAside(notice, e);
                     return;
                 }
-                await Task.Delay(pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                Log.NoticeFailed(log, e, notice.GetType().Name, notice.SessionId);
-                return;
+                if (!wasApart && lane.Apart.IsCompleted) Log.NoticeWaits(log, e, notice.GetType().Name, notice.SessionId);
+                await lane.Retry.PauseAsync(e, stop);
             }
         }
     }
 
-    private ICommand<Outcome>? ToCommand(MediaNotice notice)
+    private void SetAside(MediaNotice notice, Exception e)
     {
-        var (name, session) = (StreamControl.ToStream(notice.Name), new SessionId(notice.SessionId));
-        return notice switch
-        {
-            PublishStartedNotice n => new ReportPublishStarted(name, session, n.Protocol, n.Encoder, boot.Id, n.At),
-            PublishRefusedNotice n when _refusals.Admit(name.EventStream.Value, out var unrecorded) =>
-                new ReportPublishRefused(name, session, n.Protocol, n.Reason, unrecorded, boot.Id, n.At),
-            PublishEndedNotice n => new ReportPublishEnded(name, session, Reason(n.Reason), n.Detail, Totals(n.Totals), n.At),
-            _ => null,
-        };
+        Log.NoticeSetAside(log, e, notice);
+        _meters.SetAside.Add(1);
     }
-
-    private static PublishTotals Totals(SessionTotals totals) =>
-        new((long)totals.Duration.TotalMilliseconds, totals.Bytes, totals.VideoFrames, totals.AudioFrames);
-
-    private static PublishEndReason Reason(EndReason reason) => reason switch
-    {
-        EndReason.PeerLeft => PublishEndReason.PeerLeft,
-        EndReason.ConnectionLost => PublishEndReason.ConnectionLost,
-        EndReason.Idle => PublishEndReason.Idle,
-        EndReason.ProtocolError => PublishEndReason.ProtocolError,
-        EndReason.Kicked => PublishEndReason.Kicked,
-        EndReason.ServerStopping => PublishEndReason.ServerStopped,
-        EndReason.Refused => PublishEndReason.Refused,
-        _ => throw new InvalidOperationException($"{reason} is not known."),
-    };
 }

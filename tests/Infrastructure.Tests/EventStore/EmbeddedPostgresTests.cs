@@ -1,12 +1,15 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using SrsStack.Infrastructure.EventStore;
+using SrsStack.Testing;
 
 namespace SrsStack.Infrastructure.Tests.EventStore;
 
 public sealed class EmbeddedPostgresTests : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
     private readonly string _directory = Directory.CreateTempSubdirectory("srsstack-own-pg-").FullName;
 
     [Fact]
@@ -37,6 +40,22 @@ public sealed class EmbeddedPostgresTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_that_can_not_even_be_prepared_is_tried_again_until_it_starts()
+    {
+        var log = new LogLines<EmbeddedPostgres>();
+        await using var postgres = await StartAsync(log);
+        var run = new NpgsqlConnectionStringBuilder(postgres.ConnectionString).Host!;
+        Directory.Move(run, run + "-away");
+        await File.WriteAllTextAsync(run, "in the way of the directory");
+
+        Process.GetProcessById(postgres.ProcessId).Kill();
+        await Poll.UntilAsync(() => Task.FromResult(log.All.Count(IsFailedRestart) > 1), Patience, () => "two tries");
+        File.Delete(run);
+
+        await Poll.UntilAsync(() => AnswersAsync(postgres), Patience, () => "PostgreSQL to be back");
+    }
+
+    [Fact]
     public async Task Nobody_else_can_reach_its_socket()
     {
         await using var postgres = await StartAsync();
@@ -47,8 +66,10 @@ public sealed class EmbeddedPostgresTests : IDisposable
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    private Task<EmbeddedPostgres> StartAsync() => EmbeddedPostgres.StartAsync(
-        new(Path.Combine(_directory, "pg"), null), TimeProvider.System, NullLogger<EmbeddedPostgres>.Instance, CancellationToken.None);
+    private Task<EmbeddedPostgres> StartAsync(ILogger<EmbeddedPostgres>? log = null) => EmbeddedPostgres.StartAsync(
+        new(Path.Combine(_directory, "pg"), null), TimeProvider.System, log ?? NullLogger<EmbeddedPostgres>.Instance, CancellationToken.None);
+
+    private static bool IsFailedRestart(LogLine line) => line.Text.StartsWith("PostgreSQL could not be started again", StringComparison.Ordinal);
 
     private static async Task<string> AskAsync(EmbeddedPostgres postgres, string sql)
     {
