@@ -29,7 +29,10 @@ public sealed class PostgresFixture : IAsyncLifetime
     }
 
     /// <summary>A new, empty database with the product's schema.</summary>
-    public async Task<TestStore> NewStoreAsync()
+    public async Task<TestStore> NewStoreAsync() => await TestStore.OpenAsync(await NewDatabaseAsync());
+
+    /// <summary>A new, empty database; the answer is how to connect.</summary>
+    public async Task<string> NewDatabaseAsync()
     {
         var name = $"test{Interlocked.Increment(ref _databases)}";
         await using (var source = NpgsqlDataSource.Create(_postgres!.ConnectionString))
@@ -37,7 +40,7 @@ public sealed class PostgresFixture : IAsyncLifetime
         {
             await command.ExecuteNonQueryAsync();
         }
-        return await TestStore.OpenAsync(new NpgsqlConnectionStringBuilder(_postgres.ConnectionString) { Database = name }.ConnectionString);
+        return new NpgsqlConnectionStringBuilder(_postgres.ConnectionString) { Database = name }.ConnectionString;
     }
 }
 

@@ -33,7 +33,7 @@ public sealed class TestStore : IAsyncDisposable
     public Task<AppendResult> AppendAsync(string stream, long? expected, int events = 1) => Store.AppendAsync(
         new(new(stream), "live_stream", expected, [.. Enumerable.Repeat<object>(Started(), events)], EventMetadata.None), CancellationToken.None);
 
-    public async Task<IReadOnlyList<RecordedEvent>> ReadAllAsync() => await Store.ReadAllAsync(new(0, 1000, []), CancellationToken.None);
+    public async Task<IReadOnlyList<RecordedEvent>> ReadAllAsync() => await Store.ReadAllAsync(new(0, 1000), CancellationToken.None);
 
     public async Task<T?> ScalarAsync<T>(string sql)
     {

@@ -12,12 +12,14 @@ public static class Deciding
 
     /// <summary>
     /// Folds the entity, asks the decider and records what it says at the version it saw. When another writer was faster, all of it is
-    /// done again, so the decision always stands on what is true.
+    /// done again, so the decision always stands on what is true. A command that was recorded before gets the answer of then.
     /// </summary>
     public static async Task<Outcome> DecideAsync<TState, TEvent>(
         this IEventStore store, Entity<TState, TEvent> entity, EventStreamId stream, CommandContext context, Func<TState, Decision<TEvent>> decide, CancellationToken stop)
         where TEvent : class
     {
+        var commandId = context.CommandId is { } given ? $"{given}/{stream.Value}" : null;   // one command may touch several entities
+        if (commandId is not null && await store.FindCommandAsync(commandId, stop) is { } before) return new(null, before.Version, before.LastPosition);
         for (var attempt = 1; ; attempt++)
         {
             var (state, version) = await store.LoadAsync(entity, stream, long.MaxValue, stop);
@@ -26,7 +28,7 @@ public static class Deciding
             if (decision.Events.Count == 0) return new(null, version, 0);
             var after = decision.Events.Aggregate(state, entity.Evolve);
             var snapshot = entity.SnapshotJson is { } json ? JsonSerializer.Serialize(after, json) : null;
-            var result = await store.AppendAsync(new(stream, entity.StreamType, version, [.. decision.Events], context.Metadata, snapshot), stop);
+            var result = await store.AppendAsync(new(stream, entity.StreamType, version, [.. decision.Events], context.Metadata, snapshot, commandId), stop);
             if (!result.Conflict) return new(null, result.Version, result.LastPosition);
             if (attempt == Attempts) throw new ConcurrencyException(stream, version, result.Version);
         }

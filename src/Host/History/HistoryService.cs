@@ -23,7 +23,7 @@ internal sealed class HistoryService(IEventStore store, HistoryQueries history, 
         var after = request.Descending && request.After == 0 ? long.MaxValue : request.After;
         var events = ofOne && !request.Descending
             ? await store.ReadStreamAsync(new(request.EventStream), after, size, context.CancellationToken)
-            : await store.ReadAllAsync(new(after, size, [], Descending: request.Descending, Stream: ofOne ? new(request.EventStream) : null), context.CancellationToken);
+            : await store.ReadAllAsync(new(after, size) { Descending = request.Descending, Stream = ofOne ? new(request.EventStream) : null }, context.CancellationToken);
         var answer = new ListEventsResponse { Events = { events.Select(ToProto) } };
         if (events.Count == size) answer.NextAfter = ofOne && !request.Descending ? events[^1].Version : events[^1].Position;
         return answer;
@@ -36,7 +36,7 @@ internal sealed class HistoryService(IEventStore store, HistoryQueries history, 
         while (true)
         {
             var mark = store.HighWater;
-            var page = await store.ReadAllAsync(new(after, WatchPage, types, request.EventStreamPrefix), context.CancellationToken);
+            var page = await store.ReadAllAsync(new(after, WatchPage) { Types = types, StreamPrefix = request.EventStreamPrefix }, context.CancellationToken);
             foreach (var recorded in page) await responseStream.WriteAsync(ToProto(recorded), context.CancellationToken);
             after = page.Count == WatchPage ? page[^1].Position : Math.Max(mark, page.Count > 0 ? page[^1].Position : after);
             if (page.Count < WatchPage) await store.WaitBeyondAsync(after, context.CancellationToken);

@@ -58,7 +58,7 @@ public sealed class MemoryViews(IEventStore store, IEnumerable<IMemoryView> view
         try
         {
             var ceiling = store.HighWater;
-            var page = await store.ReadAllAsync(new(_position, PageSize, []), stop);
+            var page = await store.ReadAllAsync(new(_position, PageSize) { Archived = true }, stop);
             foreach (var recorded in page) await ApplyAsync(recorded, stop);
             var reached = page.Count == PageSize ? page[^1].Position : Math.Max(ceiling, page.Count > 0 ? page[^1].Position : 0);
             if (reached > _position) Interlocked.Exchange(ref _position, reached);
