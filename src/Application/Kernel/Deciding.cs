@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using SrsStack.Domain.Kernel;
 
 namespace SrsStack.Application.Kernel;
@@ -27,7 +26,7 @@ public static class Deciding
             if (decision.Rejection is { } no) return Outcome.Refused(no);
             if (decision.Events.Count == 0) return new(null, version, 0);
             var after = decision.Events.Aggregate(state, entity.Evolve);
-            var snapshot = entity.SnapshotJson is { } json ? JsonSerializer.Serialize(after, json) : null;
+            var snapshot = entity.KeepsState ? JsonSerializer.Serialize(after, entity.Json) : null;
             var result = await store.AppendAsync(new(stream, entity.StreamType, version, [.. decision.Events], context.Metadata, snapshot, commandId), stop);
             if (!result.Conflict) return new(null, result.Version, result.LastPosition);
             if (attempt == Attempts) throw new ConcurrencyException(stream, version, result.Version);
@@ -40,8 +39,8 @@ public static class Deciding
         where TEvent : class
     {
         var (state, version) = (entity.Initial, 0L);
-        if (entity.SnapshotJson is { } json && await store.ReadSnapshotAsync(stream, stop) is { } stored && stored.Version <= toVersion)
-            (state, version) = (JsonSerializer.Deserialize(stored.State, json)!, stored.Version);
+        if (entity.KeepsState && await store.ReadSnapshotAsync(stream, stop) is { } stored && stored.Version <= toVersion)
+            (state, version) = (JsonSerializer.Deserialize(stored.State, entity.Json)!, stored.Version);
         while (true)
         {
             var page = await store.ReadStreamAsync(stream, version, PageSize, stop);
@@ -55,11 +54,6 @@ public static class Deciding
         }
     }
 }
-
-/// <summary>How one kind of entity is folded and stored.</summary>
-/// <param name="StreamType">Kind of the stream in snake case: Marten's stream type.</param>
-/// <param name="SnapshotJson">Set where streams are long: the state is stored with every append, in its transaction.</param>
-public sealed record Entity<TState, TEvent>(string StreamType, TState Initial, Func<TState, TEvent, TState> Evolve, JsonTypeInfo<TState>? SnapshotJson = null);
 
 /// <summary>Other writers were faster, again and again.</summary>
 public sealed class ConcurrencyException : Exception

@@ -25,6 +25,12 @@ public interface IEventStore
     /// <summary>Pages of history by position, never beyond <see cref="HighWater"/>.</summary>
     Task<IReadOnlyList<RecordedEvent>> ReadAllAsync(HistoryPage page, CancellationToken stop);
 
+    /// <summary>Version of the stream's last event that was recorded at or before a moment; 0 when there was none.</summary>
+    Task<long> VersionAsOfAsync(EventStreamId stream, DateTimeOffset at, CancellationToken stop);
+
+    /// <summary>Type of the stream, as its first append said; null when there is no such stream.</summary>
+    Task<string?> StreamTypeAsync(EventStreamId stream, CancellationToken stop);
+
     /// <summary>The stored state of a stream and the version it stands at; null when there is none.</summary>
     Task<StoredSnapshot?> ReadSnapshotAsync(EventStreamId stream, CancellationToken stop);
 

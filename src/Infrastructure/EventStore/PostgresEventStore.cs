@@ -57,6 +57,22 @@ public sealed class PostgresEventStore : IEventStore, IAsyncDisposable
 
     public Task<IReadOnlyList<RecordedEvent>> ReadAllAsync(HistoryPage page, CancellationToken stop) => ReadAsync(EventQuery.OfHistory(page, HighWater), stop);
 
+    public Task<long> VersionAsOfAsync(EventStreamId stream, DateTimeOffset at, CancellationToken stop) => Database.ReadAsync(async () =>
+    {
+        await using var command = _database.Source.CreateCommand(
+            "select version from mt_events where stream_id = $1 and timestamp <= $2 order by stream_id desc, version desc limit 1");
+        command.Parameters.AddWithValue(stream.Value);
+        command.Parameters.AddWithValue(at.UtcDateTime);
+        return await command.ExecuteScalarAsync(stop) as long? ?? 0;
+    });
+
+    public Task<string?> StreamTypeAsync(EventStreamId stream, CancellationToken stop) => Database.ReadAsync(async () =>
+    {
+        await using var command = _database.Source.CreateCommand("select type from mt_streams where id = $1");
+        command.Parameters.AddWithValue(stream.Value);
+        return await command.ExecuteScalarAsync(stop) as string;
+    });
+
     public Task<StoredSnapshot?> ReadSnapshotAsync(EventStreamId stream, CancellationToken stop) => Database.ReadAsync(async () =>
     {
         await using var command = _database.Source.CreateCommand("select version, state from srs_snapshots where stream_id = $1");
