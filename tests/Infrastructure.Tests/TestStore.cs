@@ -47,6 +47,19 @@ public sealed class TestStore : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>First column of a question with one parameter; tables are told with their schema.</summary>
+    public async Task<IReadOnlyList<string>> ListAsync(string sql, string parameter)
+    {
+        await using var connection = await Database.Source.OpenConnectionAsync();
+        await using (var path = new Npgsql.NpgsqlCommand("set search_path = pg_catalog", connection)) await path.ExecuteNonQueryAsync();
+        await using var command = new Npgsql.NpgsqlCommand(sql, connection);
+        command.Parameters.AddWithValue(parameter);
+        await using var reader = await command.ExecuteReaderAsync();
+        var lines = new List<string>();
+        while (await reader.ReadAsync()) lines.Add(reader.GetString(0));
+        return lines;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();
