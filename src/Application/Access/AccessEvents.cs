@@ -18,6 +18,7 @@ public static class AccessEvents
         EventKind.Of("publish_key_rotated", AccessEventsJson.Default.Rotated),
         EventKind.Of("api_token_created", AccessEventsJson.Default.Created),
         EventKind.Of("api_token_revoked", AccessEventsJson.Default.Revoked),
+        EventKind.Of("personal_data_erased", AccessEventsJson.Default.Erased),
     ];
 
     public static Entity<OwnerAccount, OwnerAccountEvent> Owner { get; } = new("owner_account", OwnerAccount.Initial, OwnerAccount.Evolve, AccessEventsJson.Default.OwnerAccount);
@@ -37,6 +38,7 @@ public static class AccessEvents
 [JsonSerializable(typeof(PublishKeyEvent.Rotated))]
 [JsonSerializable(typeof(ApiTokenEvent.Created))]
 [JsonSerializable(typeof(ApiTokenEvent.Revoked))]
+[JsonSerializable(typeof(PersonalDataEvent.Erased))]
 [JsonSerializable(typeof(OwnerAccount))]
 [JsonSerializable(typeof(PublishKey))]
 [JsonSerializable(typeof(ApiToken))]
