@@ -42,6 +42,7 @@ public static class InfrastructureServices
         .AddSingleton<ISecretVault, SecretVault>()
         .AddSingleton<IPasswordHasher, Pbkdf2PasswordHasher>()
         .AddSingleton<ISignInLimiter, SignInLimiter>()
+        .AddSingleton<IPersonalData, PersonalData>()
         .AddMemoryView<AccessDirectory>()
         .AddMemoryView<BootDirectory>();
 

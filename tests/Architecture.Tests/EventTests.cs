@@ -17,6 +17,7 @@ public sealed class EventTests
         "live_stream_publish_started = SrsStack.Domain.Streams.LiveStreamEvent+PublishStarted",
         "owner_account_password_changed = SrsStack.Domain.Access.OwnerAccountEvent+PasswordChanged",
         "owner_account_set_up = SrsStack.Domain.Access.OwnerAccountEvent+SetUp",
+        "personal_data_erased = SrsStack.Domain.Access.PersonalDataEvent+Erased",
         "publish_key_made = SrsStack.Domain.Access.PublishKeyEvent+Made",
         "publish_key_rotated = SrsStack.Domain.Access.PublishKeyEvent+Rotated",
         "server_boot_ended = SrsStack.Domain.Platform.ServerBootEvent+Ended",

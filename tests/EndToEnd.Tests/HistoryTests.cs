@@ -79,6 +79,24 @@ public sealed class HistoryTests(SharedHost host)
         paged.ShouldBe(paged.Distinct().Order());
     }
 
+    [Fact]
+    public async Task Conditions_narrow_and_any_entity_is_shown_as_of_a_version()
+    {
+        await PublishForAMomentAsync("live/asked");
+        var (started, _) = await BothAsync("live/asked");
+        var stream = "live-stream/live/asked";
+
+        var of = await host.Api.GetAsync($"v1/events?eventStream={stream}&types=live_stream_publish_ended&actor=engine");
+        of["events"]!.AsArray().Select(e => (string)e!["version"]!).ShouldBe(["2"]);
+        (await host.Api.GetAsync($"v1/events?eventStream={stream}&actor=nobody"))["events"]!.AsArray().ShouldBeEmpty();
+
+        var first = await host.Api.GetAsync($"v1/entities:asOf?eventStream={stream}&version=1");
+        ((string)first["kind"]!, (string)first["version"]!).ShouldBe(("live_stream", "1"));
+        first["state"]!["Open"].ShouldNotBeNull();
+        (await host.Api.GetAsync($"v1/entities:asOf?eventStream={stream}"))["state"]!["Open"].ShouldBeNull();
+        started.Version.ShouldBe(1);
+    }
+
     private async Task<(EndToEndEvent Started, EndToEndEvent Ended)> BothAsync(string name)
     {
         var events = await host.Api.EventsEndingAsync(name, "started", "ended");

@@ -30,7 +30,10 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     /// <summary>A new, empty database with the product's schema.</summary>
     /// <param name="options">Settings of its connections, for example <c>-c lock_timeout=100ms</c>.</param>
-    public async Task<TestStore> NewStoreAsync(string? options = null)
+    public async Task<TestStore> NewStoreAsync(string? options = null) => await TestStore.OpenAsync(await NewDatabaseAsync(options));
+
+    /// <summary>A new, empty database; the answer is how to connect.</summary>
+    public async Task<string> NewDatabaseAsync(string? options = null)
     {
         var name = $"test{Interlocked.Increment(ref _databases)}";
         await using (var source = NpgsqlDataSource.Create(_postgres!.ConnectionString))
@@ -38,7 +41,7 @@ public sealed class PostgresFixture : IAsyncLifetime
         {
             await command.ExecuteNonQueryAsync();
         }
-        return await TestStore.OpenAsync(new NpgsqlConnectionStringBuilder(_postgres.ConnectionString) { Database = name, Options = options }.ConnectionString);
+        return new NpgsqlConnectionStringBuilder(_postgres.ConnectionString) { Database = name, Options = options }.ConnectionString;
     }
 }
 

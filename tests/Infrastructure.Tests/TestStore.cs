@@ -34,7 +34,7 @@ public sealed class TestStore : IAsyncDisposable
     public Task<AppendResult> AppendAsync(string stream, long? expected, int events = 1) => Store.AppendAsync(
         new(new(stream), "live_stream", expected, [.. Enumerable.Repeat<object>(Started(), events)], EventMetadata.None), CancellationToken.None);
 
-    public async Task<IReadOnlyList<RecordedEvent>> ReadAllAsync() => await Store.ReadAllAsync(new(0, 1000, []), CancellationToken.None);
+    public async Task<IReadOnlyList<RecordedEvent>> ReadAllAsync() => await Store.ReadAllAsync(new(0, 1000), CancellationToken.None);
 
     public async Task<T?> ScalarAsync<T>(string sql)
     {
@@ -55,6 +55,19 @@ public sealed class TestStore : IAsyncDisposable
         await using var command = new NpgsqlCommand($"begin; lock table {table} in access exclusive mode", connection);
         await command.ExecuteNonQueryAsync();
         return connection;   // closed, it rolls back
+    }
+
+    /// <summary>First column of a question with one parameter; tables are told with their schema.</summary>
+    public async Task<IReadOnlyList<string>> ListAsync(string sql, string parameter)
+    {
+        await using var connection = await Database.Source.OpenConnectionAsync();
+        await using (var path = new Npgsql.NpgsqlCommand("set search_path = pg_catalog", connection)) await path.ExecuteNonQueryAsync();
+        await using var command = new Npgsql.NpgsqlCommand(sql, connection);
+        command.Parameters.AddWithValue(parameter);
+        await using var reader = await command.ExecuteReaderAsync();
+        var lines = new List<string>();
+        while (await reader.ReadAsync()) lines.Add(reader.GetString(0));
+        return lines;
     }
 
     public async ValueTask DisposeAsync()

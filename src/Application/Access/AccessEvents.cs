@@ -18,13 +18,14 @@ public static class AccessEvents
         EventKind.Of("publish_key_rotated", AccessEventsJson.Default.Rotated),
         EventKind.Of("api_token_created", AccessEventsJson.Default.Created),
         EventKind.Of("api_token_revoked", AccessEventsJson.Default.Revoked),
+        EventKind.Of("personal_data_erased", AccessEventsJson.Default.Erased),
     ];
 
-    public static Entity<OwnerAccount, OwnerAccountEvent> Owner { get; } = new("owner_account", OwnerAccount.Initial, OwnerAccount.Evolve);
+    public static Entity<OwnerAccount, OwnerAccountEvent> Owner { get; } = new("owner_account", OwnerAccount.Initial, OwnerAccount.Evolve, AccessEventsJson.Default.OwnerAccount);
 
-    public static Entity<PublishKey, PublishKeyEvent> Key { get; } = new("publish_key", PublishKey.Initial, PublishKey.Evolve);
+    public static Entity<PublishKey, PublishKeyEvent> Key { get; } = new("publish_key", PublishKey.Initial, PublishKey.Evolve, AccessEventsJson.Default.PublishKey);
 
-    public static Entity<ApiToken, ApiTokenEvent> Token { get; } = new("api_token", ApiToken.Initial, ApiToken.Evolve);
+    public static Entity<ApiToken, ApiTokenEvent> Token { get; } = new("api_token", ApiToken.Initial, ApiToken.Evolve, AccessEventsJson.Default.ApiToken);
 }
 
 [JsonSourceGenerationOptions(UseStringEnumConverter = true, Converters = [typeof(SecretRefJson), typeof(ApiTokenIdJson)])]
@@ -37,4 +38,8 @@ public static class AccessEvents
 [JsonSerializable(typeof(PublishKeyEvent.Rotated))]
 [JsonSerializable(typeof(ApiTokenEvent.Created))]
 [JsonSerializable(typeof(ApiTokenEvent.Revoked))]
+[JsonSerializable(typeof(PersonalDataEvent.Erased))]
+[JsonSerializable(typeof(OwnerAccount))]
+[JsonSerializable(typeof(PublishKey))]
+[JsonSerializable(typeof(ApiToken))]
 public sealed partial class AccessEventsJson : JsonSerializerContext;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using SrsStack.Domain.Kernel;
 
 namespace SrsStack.Application.Kernel;
@@ -12,12 +11,14 @@ public static class Deciding
 
     /// <summary>
     /// Folds the entity, asks the decider and records what it says at the version it saw. When another writer was faster, all of it is
-    /// done again, so the decision always stands on what is true.
+    /// done again, so the decision always stands on what is true. A command that was recorded before gets the answer of then.
     /// </summary>
     public static async Task<Outcome> DecideAsync<TState, TEvent>(
         this IEventStore store, Entity<TState, TEvent> entity, EventStreamId stream, CommandContext context, Func<TState, Decision<TEvent>> decide, CancellationToken stop)
         where TEvent : class
     {
+        var commandId = context.CommandId is { } given ? $"{given}/{stream.Value}" : null;   // one command may touch several entities
+        if (commandId is not null && await store.FindCommandAsync(commandId, stop) is { } before) return new(null, before.Version, before.LastPosition);
         for (var attempt = 1; ; attempt++)
         {
             var (state, version) = await store.LoadAsync(entity, stream, long.MaxValue, stop);
@@ -25,8 +26,8 @@ public static class Deciding
             if (decision.Rejection is { } no) return Outcome.Refused(no);
             if (decision.Events.Count == 0) return new(null, version, 0);
             var after = decision.Events.Aggregate(state, entity.Evolve);
-            var snapshot = entity.SnapshotJson is { } json ? JsonSerializer.Serialize(after, json) : null;
-            var result = await store.AppendAsync(new(stream, entity.StreamType, version, [.. decision.Events], context.Metadata, snapshot), stop);
+            var snapshot = entity.KeepsState ? JsonSerializer.Serialize(after, entity.Json) : null;
+            var result = await store.AppendAsync(new(stream, entity.StreamType, version, [.. decision.Events], context.Metadata, snapshot, commandId), stop);
             if (!result.Conflict) return new(null, result.Version, result.LastPosition);
             if (attempt == Attempts) throw new ConcurrencyException(stream, version, result.Version);
         }
@@ -38,8 +39,8 @@ public static class Deciding
         where TEvent : class
     {
         var (state, version) = (entity.Initial, 0L);
-        if (entity.SnapshotJson is { } json && await store.ReadSnapshotAsync(stream, stop) is { } stored && stored.Version <= toVersion)
-            (state, version) = (JsonSerializer.Deserialize(stored.State, json)!, stored.Version);
+        if (entity.KeepsState && await store.ReadSnapshotAsync(stream, stop) is { } stored && stored.Version <= toVersion)
+            (state, version) = (JsonSerializer.Deserialize(stored.State, entity.Json)!, stored.Version);
         while (true)
         {
             var page = await store.ReadStreamAsync(stream, version, PageSize, stop);
@@ -53,11 +54,6 @@ public static class Deciding
         }
     }
 }
-
-/// <summary>How one kind of entity is folded and stored.</summary>
-/// <param name="StreamType">Kind of the stream in snake case: Marten's stream type.</param>
-/// <param name="SnapshotJson">Set where streams are long: the state is stored with every append, in its transaction.</param>
-public sealed record Entity<TState, TEvent>(string StreamType, TState Initial, Func<TState, TEvent, TState> Evolve, JsonTypeInfo<TState>? SnapshotJson = null);
 
 /// <summary>Other writers were faster, again and again.</summary>
 public sealed class ConcurrencyException : Exception

@@ -13,10 +13,11 @@ public static class PlatformEvents
         EventKind.Of("server_boot_ended", PlatformEventsJson.Default.Ended),
     ];
 
-    public static Entity<ServerBoot, ServerBootEvent> Boot { get; } = new("server_boot", ServerBoot.Initial, ServerBoot.Evolve);
+    public static Entity<ServerBoot, ServerBootEvent> Boot { get; } = new("server_boot", ServerBoot.Initial, ServerBoot.Evolve, PlatformEventsJson.Default.ServerBoot);
 }
 
 [JsonSourceGenerationOptions(UseStringEnumConverter = true, Converters = [typeof(BootIdJson)])]
 [JsonSerializable(typeof(ServerBootEvent.Started))]
 [JsonSerializable(typeof(ServerBootEvent.Ended))]
+[JsonSerializable(typeof(ServerBoot))]
 public sealed partial class PlatformEventsJson : JsonSerializerContext;

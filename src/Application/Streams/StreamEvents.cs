@@ -15,7 +15,7 @@ public static class StreamEvents
     ];
 
     public static Entity<LiveStream, LiveStreamEvent> LiveStream { get; } =
-        new("live_stream", Domain.Streams.LiveStream.Initial, Domain.Streams.LiveStream.Evolve, StreamEventsJson.Default.LiveStream);
+        new("live_stream", Domain.Streams.LiveStream.Initial, Domain.Streams.LiveStream.Evolve, StreamEventsJson.Default.LiveStream, KeepsState: true);
 }
 
 [JsonSourceGenerationOptions(UseStringEnumConverter = true, Converters = [typeof(SessionIdJson), typeof(BootIdJson)])]

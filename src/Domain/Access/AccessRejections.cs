@@ -29,6 +29,9 @@ public static class AccessRejections
     public static Rejection ExpiryInThePast { get; } = new(
         RejectionKind.Invalid, "EXPIRY_IN_THE_PAST", "The token would already be expired. Give a later time or none.");
 
+    public static Rejection ErasureNeedsOneSubject { get; } = new(
+        RejectionKind.Invalid, "ERASURE_NEEDS_ONE_SUBJECT", "Give exactly one of an address, a session or a time before which all is erased.");
+
     public static Rejection TokenNotFound { get; } = new(
         RejectionKind.NotFound, "TOKEN_NOT_FOUND", "There is no API token with this id.");
 }

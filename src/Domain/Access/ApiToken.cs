@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SrsStack.Domain.Kernel;
 
 namespace SrsStack.Domain.Access;
@@ -22,6 +23,9 @@ public abstract record ApiTokenEvent
 }
 
 /// <summary>A program's proof to call the API.</summary>
+[JsonDerivedType(typeof(Unknown), "unknown")]
+[JsonDerivedType(typeof(Active), "active")]
+[JsonDerivedType(typeof(Dead), "revoked")]
 public abstract record ApiToken
 {
     private ApiToken()

@@ -52,6 +52,15 @@ internal sealed class AccessService(ICommandBus bus, AccessDirectory access) : A
     public override async Task<PublishKey> RotatePublishKey(RotatePublishKeyRequest request, ServerCallContext context) =>
         new() { Key = (await bus.SendAsync(new RotatePublishKey(request.Key), context.Actor(), context.CancellationToken)).OrThrow() };
 
+    public override async Task<ErasePersonalDataResponse> ErasePersonalData(ErasePersonalDataRequest request, ServerCallContext context)
+    {
+        var command = new ErasePersonalData(
+            request.HasAddress ? request.Address : null, request.HasSessionId ? request.SessionId : null,
+            request.SubjectCase == ErasePersonalDataRequest.SubjectOneofCase.Before ? request.Before.ToDateTimeOffset() : null);
+        var done = (await bus.SendAsync(command, context.Actor(), context.CancellationToken)).OrThrow();
+        return new() { Erased = done.Rows, FoundIn = { new Dictionary<string, long>(done.FoundIn) } };
+    }
+
     private async Task<SignInResponse> SignInAsync(string password, ServerCallContext context)
     {
         var http = context.GetHttpContext();

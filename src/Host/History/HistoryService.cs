@@ -1,8 +1,11 @@
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using SrsStack.Application.History;
 using SrsStack.Application.Kernel;
+using SrsStack.Domain.Kernel;
+using SrsStack.Host.Security;
 using SrsStack.Host.Streams;
 using SrsStack.Rpc;
 using SrsStack.V1;
@@ -18,28 +21,30 @@ internal sealed class HistoryService(IEventStore store, HistoryQueries history, 
 
     public override async Task<ListEventsResponse> ListEvents(ListEventsRequest request, ServerCallContext context)
     {
-        var size = request.PageSize <= 0 ? DefaultPage : Math.Min(request.PageSize, HistoryPage.MaxLimit);
-        var ofOne = request.EventStream.Length > 0;
-        var after = request.Descending && request.After == 0 ? long.MaxValue : request.After;
-        var events = ofOne && !request.Descending
-            ? await store.ReadStreamAsync(new(request.EventStream), after, size, context.CancellationToken)
-            : await store.ReadAllAsync(new(after, size, [], Descending: request.Descending, Stream: ofOne ? new(request.EventStream) : null), context.CancellationToken);
+        var page = ToPage(request);
+        var events = await store.ReadAllAsync(page, context.CancellationToken);
         var answer = new ListEventsResponse { Events = { events.Select(ToProto) } };
-        if (events.Count == size) answer.NextAfter = ofOne && !request.Descending ? events[^1].Version : events[^1].Position;
+        if (events.Count == page.Limit) answer.NextAfter = events[^1].Position;
         return answer;
     }
 
     public override async Task WatchEvents(WatchEventsRequest request, IServerStreamWriter<Event> responseStream, ServerCallContext context)
     {
-        if (request.Types_.Count > MaxTypes) throw RpcErrors.InvalidField("types", $"At most {MaxTypes}.");
-        var (after, types) = (request.AfterPosition < 0 ? store.HighWater : request.AfterPosition, request.Types_.ToArray());
+        var page = new HistoryPage(request.AfterPosition < 0 ? store.HighWater : request.AfterPosition, WatchPage)
+        {
+            Types = Types(request.Types_),
+            Stream = Stream(request.EventStream),
+            StreamPrefix = request.EventStreamPrefix,
+            Actor = Given(request.Actor),
+            CorrelationId = Given(request.CorrelationId),
+        };
         while (true)
         {
             var mark = store.HighWater;
-            var page = await store.ReadAllAsync(new(after, WatchPage, types, request.EventStreamPrefix), context.CancellationToken);
-            foreach (var recorded in page) await responseStream.WriteAsync(ToProto(recorded), context.CancellationToken);
-            after = page.Count == WatchPage ? page[^1].Position : Math.Max(mark, page.Count > 0 ? page[^1].Position : after);
-            if (page.Count < WatchPage) await store.WaitBeyondAsync(after, context.CancellationToken);
+            var events = await store.ReadAllAsync(page, context.CancellationToken);
+            foreach (var recorded in events) await responseStream.WriteAsync(ToProto(recorded), context.CancellationToken);
+            page = page with { After = events.Count == WatchPage ? events[^1].Position : Math.Max(mark, events.Count > 0 ? events[^1].Position : page.After) };
+            if (events.Count < WatchPage) await store.WaitBeyondAsync(page.After, context.CancellationToken);
         }
     }
 
@@ -49,6 +54,46 @@ internal sealed class HistoryService(IEventStore store, HistoryQueries history, 
         var (state, version) = await history.StreamAsOfAsync(name, at, context.CancellationToken);
         return new() { Stream = StreamMapping.ToProto(name, state), Time = at.ToTimestamp(), Version = version };
     }
+
+    public override async Task<V1.EntityAsOf> GetEntityAsOf(GetEntityAsOfRequest request, ServerCallContext context)
+    {
+        if (request.EventStream.Length is 0 or > EventStreamId.MaxLength) throw RpcErrors.InvalidField("event_stream", "Give an entity's name, for example publish-key/global.");
+        if (request.Version < 0) throw RpcErrors.InvalidField("version", "Versions begin at 1; 0 means the newest.");
+        var asOf = new AsOf(request.Version == 0 ? null : request.Version, request.Time?.ToDateTimeOffset());
+        var entity = await history.EntityAsOfAsync(new(request.EventStream), asOf, context.CancellationToken)
+            ?? throw RpcErrors.Create(
+                StatusCode.NotFound, $"There is no entity '{request.EventStream}' that has a state. ListEvents shows which names there are.",
+                "ENTITY_NOT_FOUND", ProductErrors.Domain);
+        return new()
+        {
+            EventStream = entity.Stream.Value,
+            Kind = entity.StreamType,
+            Version = entity.Version,
+            Time = entity.At?.ToTimestamp(),
+            State = JsonParser.Default.Parse<Struct>(entity.State),
+        };
+    }
+
+    private static HistoryPage ToPage(ListEventsRequest request) =>
+        new(request is { Descending: true, After: 0 } ? long.MaxValue : request.After, request.PageSize <= 0 ? DefaultPage : Math.Min(request.PageSize, HistoryPage.MaxLimit))
+        {
+            Types = Types(request.Types_),
+            Stream = Stream(request.EventStream),
+            StreamPrefix = request.EventStreamPrefix,
+            Actor = Given(request.Actor),
+            CorrelationId = Given(request.CorrelationId),
+            From = request.From?.ToDateTimeOffset(),
+            To = request.To?.ToDateTimeOffset(),
+            Descending = request.Descending,
+            Archived = request.Archived,
+        };
+
+    private static string[] Types(RepeatedField<string> types) =>
+        types.Count <= MaxTypes ? [.. types] : throw RpcErrors.InvalidField("types", $"At most {MaxTypes}.");
+
+    private static EventStreamId? Stream(string name) => name.Length > 0 ? new EventStreamId(name) : null;
+
+    private static string? Given(string value) => value.Length > 0 ? value : null;
 
     private static Event ToProto(RecordedEvent recorded) => new()
     {

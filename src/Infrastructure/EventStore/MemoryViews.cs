@@ -49,7 +49,7 @@ public sealed class MemoryViews(IEventStore store, IEnumerable<IMemoryView> view
         try
         {
             var ceiling = store.HighWater;
-            var page = await store.ReadAllAsync(new(_position, PageSize, []), stop);
+            var page = await store.ReadAllAsync(new(_position, PageSize) { Archived = true }, stop);
             foreach (var recorded in page)
             {
                 await ApplyAsync(recorded, stop);

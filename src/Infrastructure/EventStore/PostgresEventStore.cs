@@ -8,51 +8,70 @@ namespace SrsStack.Infrastructure.EventStore;
 /// <summary>The event store on Marten's tables.</summary>
 public sealed class PostgresEventStore : IEventStore, IAsyncDisposable
 {
-    /// <summary>One loop makes the largest batches. On two cores it beat two loops at every number of writers: see docs/performance.md.</summary>
-    private const int AppendLoops = 1;
+    private static readonly int AppendLanes = int.Parse(Environment.GetEnvironmentVariable("LANES") ?? "2");
 
-    private const string Columns = "seq_id, stream_id, version, type, data, timestamp, correlation_id, causation_id, user_name";
+    private const int MaxCommandId = 1200;
 
     private readonly Database _database;
     private readonly EventCatalog _catalog;
     private readonly CommittedLog _log;
     private readonly GroupCommitAppender _appender;
+    private readonly AppendTransaction _transaction;
+    private readonly StreamArchive _archive;
 
     public PostgresEventStore(Database database, EventCatalog catalog, CommittedLog committed, TimeProvider time, ILogger<PostgresEventStore> log)
     {
         _database = database;
         _catalog = catalog;
         _log = committed;
-        _appender = new(database.Source, catalog, time, AppendLoops, committed.Appended, log);
+        _appender = new(database.Source, catalog, time, AppendLanes, committed.Appended, log);
+        _transaction = new(database.Source, catalog, time, committed.Appended);
+        _archive = new(database, time);
     }
 
     public long HighWater => _log.HighWaterMark;
 
-    public Task<AppendResult> AppendAsync(AppendRequest request, CancellationToken stop)
+    /// <remarks>A stream that was archived comes back when something happens to it again.</remarks>
+    public async Task<AppendResult> AppendAsync(AppendRequest request, CancellationToken stop)
     {
-        if (request.Events.Count == 0) throw new ArgumentException("Nothing to append.", nameof(request));
-        if (request.Stream.Value.Length is 0 or > EventStreamId.MaxLength) throw new ArgumentException("A stream's name has 1 to 900 characters.", nameof(request));
-        if (request is { Snapshot: not null, ExpectedVersion: null }) throw new ArgumentException("A snapshot needs an expected version.", nameof(request));
-        return _appender.AppendAsync(new(request, [.. request.Events.Select(_catalog.Write)]), stop);
+        var data = Checked(request);
+        var result = await _appender.AppendAsync(new(request, data), stop);
+        if (!result.IsArchived) return result;
+        await _archive.RestoreAsync(request.Stream, stop);
+        return await _appender.AppendAsync(new(request, data), stop);
     }
 
-    public Task<IReadOnlyList<RecordedEvent>> ReadStreamAsync(EventStreamId stream, long afterVersion, int limit, CancellationToken stop)
-    {
-        const string sql = $"select {Columns} from mt_events where stream_id = $1 and version > $2 and not is_archived order by version limit $3";
-        return ReadAsync(sql, [stream.Value, afterVersion, limit], stop);
-    }
+    public Task<IReadOnlyList<AppendResult>> AppendAllAsync(IReadOnlyList<AppendRequest> requests, CancellationToken stop) =>
+        Database.GuardAsync(() => _transaction.AppendAsync([.. requests.Select(r => new WaitingAppend(r, Checked(r)))], stop));
 
-    public Task<IReadOnlyList<RecordedEvent>> ReadAllAsync(HistoryPage page, CancellationToken stop)
+    public Task<AppendResult?> FindCommandAsync(string commandId, CancellationToken stop) => Database.ReadAsync(async () =>
     {
-        var (compare, order) = page.Descending ? ("<", "desc") : (">", "asc");
-        var sql = $"select {Columns} from mt_events where seq_id {compare} $1 and seq_id <= $2 and type <> 'tombstone' and not is_archived"
-            + (page.Types.Count > 0 ? " and type = any($4)" : " and $4::varchar[] is not null")
-            + (page.StreamPrefix.Length > 0 ? " and starts_with(stream_id, $5)" : " and $5::text is not null")
-            + (page.Stream is not null ? " and stream_id = $6" : " and $6::text is not null")
-            + $" order by seq_id {order} limit $3";
-        object[] parameters = [page.After, HighWater, Math.Clamp(page.Limit, 1, HistoryPage.MaxLimit), page.Types.ToArray(), page.StreamPrefix, page.Stream?.Value ?? ""];
-        return ReadAsync(sql, parameters, stop);
-    }
+        await using var command = _database.Source.CreateCommand("select version, last_seq from srs_commands where id = $1");
+        command.Parameters.AddWithValue(commandId);
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        return await reader.ReadAsync(stop) ? new AppendResult(false, reader.GetInt64(0), reader.GetInt64(1), IsRepeat: true) : (AppendResult?)null;
+    });
+
+    public Task<IReadOnlyList<RecordedEvent>> ReadStreamAsync(EventStreamId stream, long afterVersion, int limit, CancellationToken stop) =>
+        ReadAsync(EventQuery.OfStream(stream, afterVersion, limit), stop);
+
+    public Task<IReadOnlyList<RecordedEvent>> ReadAllAsync(HistoryPage page, CancellationToken stop) => ReadAsync(EventQuery.OfHistory(page, HighWater), stop);
+
+    public Task<long> VersionAsOfAsync(EventStreamId stream, DateTimeOffset at, CancellationToken stop) => Database.ReadAsync(async () =>
+    {
+        await using var command = _database.Source.CreateCommand(
+            "select version from mt_events where stream_id = $1 and timestamp <= $2 order by stream_id desc, version desc limit 1");
+        command.Parameters.AddWithValue(stream.Value);
+        command.Parameters.AddWithValue(at.UtcDateTime);
+        return await command.ExecuteScalarAsync(stop) as long? ?? 0;
+    });
+
+    public Task<string?> StreamTypeAsync(EventStreamId stream, CancellationToken stop) => Database.ReadAsync(async () =>
+    {
+        await using var command = _database.Source.CreateCommand("select type from mt_streams where id = $1");
+        command.Parameters.AddWithValue(stream.Value);
+        return await command.ExecuteScalarAsync(stop) as string;
+    });
 
     public Task<StoredSnapshot?> ReadSnapshotAsync(EventStreamId stream, CancellationToken stop) => Database.ReadAsync(async () =>
     {
@@ -66,10 +85,18 @@ public sealed class PostgresEventStore : IEventStore, IAsyncDisposable
 
     public ValueTask DisposeAsync() => _appender.DisposeAsync();
 
-    private Task<IReadOnlyList<RecordedEvent>> ReadAsync(string sql, object[] parameters, CancellationToken stop) => Database.ReadAsync(async () =>
+    private string[] Checked(AppendRequest request)
     {
-        await using var command = _database.Source.CreateCommand(sql);
-        foreach (var value in parameters) command.Parameters.AddWithValue(value);
+        if (request.Events.Count == 0) throw new ArgumentException("Nothing to append.", nameof(request));
+        if (request.Stream.Value.Length is 0 or > EventStreamId.MaxLength) throw new ArgumentException("A stream's name has 1 to 900 characters.", nameof(request));
+        if (request is { Snapshot: not null, ExpectedVersion: null }) throw new ArgumentException("A snapshot needs an expected version.", nameof(request));
+        if (request.CommandId is { Length: 0 or > MaxCommandId }) throw new ArgumentException($"A command id has 1 to {MaxCommandId} characters.", nameof(request));
+        return [.. request.Events.Select(_catalog.Write)];
+    }
+
+    private Task<IReadOnlyList<RecordedEvent>> ReadAsync(EventQuery query, CancellationToken stop) => Database.ReadAsync(async () =>
+    {
+        await using var command = query.On(_database.Source);
         await using var reader = await command.ExecuteReaderAsync(stop);
         var events = new List<RecordedEvent>();
         while (await reader.ReadAsync(stop)) events.Add(Map(reader));

@@ -44,7 +44,7 @@ public sealed class ProjectionDaemon(Database database, IEventStore store, IEnum
     {
         await store.WaitBeyondAsync(floor, stop);
         var mark = store.HighWater;                                 // before the read: what is committed after it is the next page's
-        var page = await store.ReadAllAsync(new(floor, PageSize, []), stop);
+        var page = await store.ReadAllAsync(new(floor, PageSize) { Archived = true }, stop);
         var last = page.Count > 0 ? page[^1].Position : floor;
         var ceiling = page.Count == PageSize ? last : Math.Max(mark, last);
         return await ApplyAsync(projection, page, floor, ceiling, stop) ? ceiling : null;

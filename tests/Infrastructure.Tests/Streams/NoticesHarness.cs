@@ -93,11 +93,11 @@ internal sealed class NoticesHarness : ISessionGate, ICommandBus, IAsyncDisposab
 
     public ValueTask<Admission> AdmitAsync(SessionRequest request, CancellationToken stop) => new(Admission.Granted);
 
-    public async Task<TOutcome> SendAsync<TOutcome>(ICommand<TOutcome> command, Actor by, CancellationToken stop)
+    public async Task<TOutcome> SendAsync<TOutcome>(ICommand<TOutcome> command, Actor by, CancellationToken stop, string? commandId = null)
     {
         if (Gate is { } gate) await gate.Task;
         if (Obstacle(command) is { } e) throw e;
-        return await _bus.SendAsync(command, by, stop);
+        return await _bus.SendAsync(command, by, stop, commandId);
     }
 
     public async ValueTask DisposeAsync()

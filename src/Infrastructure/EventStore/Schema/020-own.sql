@@ -23,3 +23,12 @@ create table if not exists srs_session_peers (
   peer varchar not null,
   seen timestamptz not null
 );
+
+-- Commands that were recorded, so that the same one again records nothing.
+create table if not exists srs_commands (
+  id varchar primary key,
+  stream_id varchar not null,
+  version bigint not null,
+  last_seq bigint not null,
+  at timestamptz not null
+);

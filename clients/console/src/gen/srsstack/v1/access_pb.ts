@@ -13,7 +13,74 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file srsstack/v1/access.proto.
  */
 export const file_srsstack_v1_access: GenFile = /*@__PURE__*/
-  fileDesc("ChhzcnNzdGFjay92MS9hY2Nlc3MucHJvdG8SC3Nyc3N0YWNrLnYxIhEKD0dldFNldHVwUmVxdWVzdCIgChBHZXRTZXR1cFJlc3BvbnNlEgwKBGRvbmUYASABKAgiIAoMU2V0VXBSZXF1ZXN0EhAKCHBhc3N3b3JkGAEgASgJIiEKDVNpZ25JblJlcXVlc3QSEAoIcGFzc3dvcmQYASABKAkigQEKDlNpZ25JblJlc3BvbnNlEg0KBXRva2VuGAEgASgJEi8KC2NyZWF0ZV90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtleHBpcmVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiEAoOU2lnbk91dFJlcXVlc3QiEQoPU2lnbk91dFJlc3BvbnNlIoYBCghBcGlUb2tlbhIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEi8KC2NyZWF0ZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtleHBpcmVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiVgoVQ3JlYXRlQXBpVG9rZW5SZXF1ZXN0EgwKBG5hbWUYASABKAkSLwoLZXhwaXJlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlEKFkNyZWF0ZUFwaVRva2VuUmVzcG9uc2USKAoJYXBpX3Rva2VuGAEgASgLMhUuc3Jzc3RhY2sudjEuQXBpVG9rZW4SDQoFdG9rZW4YAiABKAkiFgoUTGlzdEFwaVRva2Vuc1JlcXVlc3QiQgoVTGlzdEFwaVRva2Vuc1Jlc3BvbnNlEikKCmFwaV90b2tlbnMYASADKAsyFS5zcnNzdGFjay52MS5BcGlUb2tlbiIjChVSZXZva2VBcGlUb2tlblJlcXVlc3QSCgoCaWQYASABKAkiGAoWUmV2b2tlQXBpVG9rZW5SZXNwb25zZSIWChRHZXRQdWJsaXNoS2V5UmVxdWVzdCImChdSb3RhdGVQdWJsaXNoS2V5UmVxdWVzdBILCgNrZXkYASABKAkiGQoKUHVibGlzaEtleRILCgNrZXkYASABKAkysgcKCUFjY2Vzc0FwaRJaCghHZXRTZXR1cBIcLnNyc3N0YWNrLnYxLkdldFNldHVwUmVxdWVzdBodLnNyc3N0YWNrLnYxLkdldFNldHVwUmVzcG9uc2UiEYLT5JMCCxIJL3YxL3NldHVwElUKBVNldFVwEhkuc3Jzc3RhY2sudjEuU2V0VXBSZXF1ZXN0Ghsuc3Jzc3RhY2sudjEuU2lnbkluUmVzcG9uc2UiFILT5JMCDiIJL3YxL3NldHVwOgEqElkKBlNpZ25JbhIaLnNyc3N0YWNrLnYxLlNpZ25JblJlcXVlc3QaGy5zcnNzdGFjay52MS5TaWduSW5SZXNwb25zZSIWgtPkkwIQIgsvdjEvc2lnbi1pbjoBKhJdCgdTaWduT3V0Ehsuc3Jzc3RhY2sudjEuU2lnbk91dFJlcXVlc3QaHC5zcnNzdGFjay52MS5TaWduT3V0UmVzcG9uc2UiF4LT5JMCESIML3YxL3NpZ24tb3V0OgEqEnQKDkNyZWF0ZUFwaVRva2VuEiIuc3Jzc3RhY2sudjEuQ3JlYXRlQXBpVG9rZW5SZXF1ZXN0GiMuc3Jzc3RhY2sudjEuQ3JlYXRlQXBpVG9rZW5SZXNwb25zZSIZgtPkkwITIg4vdjEvYXBpLXRva2VuczoBKhJuCg1MaXN0QXBpVG9rZW5zEiEuc3Jzc3RhY2sudjEuTGlzdEFwaVRva2Vuc1JlcXVlc3QaIi5zcnNzdGFjay52MS5MaXN0QXBpVG9rZW5zUmVzcG9uc2UiFoLT5JMCEBIOL3YxL2FwaS10b2tlbnMSdgoOUmV2b2tlQXBpVG9rZW4SIi5zcnNzdGFjay52MS5SZXZva2VBcGlUb2tlblJlcXVlc3QaIy5zcnNzdGFjay52MS5SZXZva2VBcGlUb2tlblJlc3BvbnNlIhuC0+STAhUqEy92MS9hcGktdG9rZW5zL3tpZH0SZAoNR2V0UHVibGlzaEtleRIhLnNyc3N0YWNrLnYxLkdldFB1Ymxpc2hLZXlSZXF1ZXN0Ghcuc3Jzc3RhY2sudjEuUHVibGlzaEtleSIXgtPkkwIREg8vdjEvcHVibGlzaC1rZXkSdAoQUm90YXRlUHVibGlzaEtleRIkLnNyc3N0YWNrLnYxLlJvdGF0ZVB1Ymxpc2hLZXlSZXF1ZXN0Ghcuc3Jzc3RhY2sudjEuUHVibGlzaEtleSIhgtPkkwIbIhYvdjEvcHVibGlzaC1rZXk6cm90YXRlOgEqQg6qAgtTcnNTdGFjay5WMWIGcHJvdG8z", [file_google_api_annotations, file_google_protobuf_timestamp]);
+  fileDesc("ChhzcnNzdGFjay92MS9hY2Nlc3MucHJvdG8SC3Nyc3N0YWNrLnYxInwKGEVyYXNlUGVyc29uYWxEYXRhUmVxdWVzdBIRCgdhZGRyZXNzGAEgASgJSAASFAoKc2Vzc2lvbl9pZBgCIAEoCUgAEiwKBmJlZm9yZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIAEIJCgdzdWJqZWN0IqIBChlFcmFzZVBlcnNvbmFsRGF0YVJlc3BvbnNlEg4KBmVyYXNlZBgBIAEoBRJFCghmb3VuZF9pbhgCIAMoCzIzLnNyc3N0YWNrLnYxLkVyYXNlUGVyc29uYWxEYXRhUmVzcG9uc2UuRm91bmRJbkVudHJ5Gi4KDEZvdW5kSW5FbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAM6AjgBIhEKD0dldFNldHVwUmVxdWVzdCIgChBHZXRTZXR1cFJlc3BvbnNlEgwKBGRvbmUYASABKAgiIAoMU2V0VXBSZXF1ZXN0EhAKCHBhc3N3b3JkGAEgASgJIiEKDVNpZ25JblJlcXVlc3QSEAoIcGFzc3dvcmQYASABKAkigQEKDlNpZ25JblJlc3BvbnNlEg0KBXRva2VuGAEgASgJEi8KC2NyZWF0ZV90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtleHBpcmVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiEAoOU2lnbk91dFJlcXVlc3QiEQoPU2lnbk91dFJlc3BvbnNlIoYBCghBcGlUb2tlbhIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEi8KC2NyZWF0ZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtleHBpcmVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiVgoVQ3JlYXRlQXBpVG9rZW5SZXF1ZXN0EgwKBG5hbWUYASABKAkSLwoLZXhwaXJlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlEKFkNyZWF0ZUFwaVRva2VuUmVzcG9uc2USKAoJYXBpX3Rva2VuGAEgASgLMhUuc3Jzc3RhY2sudjEuQXBpVG9rZW4SDQoFdG9rZW4YAiABKAkiFgoUTGlzdEFwaVRva2Vuc1JlcXVlc3QiQgoVTGlzdEFwaVRva2Vuc1Jlc3BvbnNlEikKCmFwaV90b2tlbnMYASADKAsyFS5zcnNzdGFjay52MS5BcGlUb2tlbiIjChVSZXZva2VBcGlUb2tlblJlcXVlc3QSCgoCaWQYASABKAkiGAoWUmV2b2tlQXBpVG9rZW5SZXNwb25zZSIWChRHZXRQdWJsaXNoS2V5UmVxdWVzdCImChdSb3RhdGVQdWJsaXNoS2V5UmVxdWVzdBILCgNrZXkYASABKAkiGQoKUHVibGlzaEtleRILCgNrZXkYASABKAkyuwgKCUFjY2Vzc0FwaRJaCghHZXRTZXR1cBIcLnNyc3N0YWNrLnYxLkdldFNldHVwUmVxdWVzdBodLnNyc3N0YWNrLnYxLkdldFNldHVwUmVzcG9uc2UiEYLT5JMCCxIJL3YxL3NldHVwElUKBVNldFVwEhkuc3Jzc3RhY2sudjEuU2V0VXBSZXF1ZXN0Ghsuc3Jzc3RhY2sudjEuU2lnbkluUmVzcG9uc2UiFILT5JMCDiIJL3YxL3NldHVwOgEqElkKBlNpZ25JbhIaLnNyc3N0YWNrLnYxLlNpZ25JblJlcXVlc3QaGy5zcnNzdGFjay52MS5TaWduSW5SZXNwb25zZSIWgtPkkwIQIgsvdjEvc2lnbi1pbjoBKhJdCgdTaWduT3V0Ehsuc3Jzc3RhY2sudjEuU2lnbk91dFJlcXVlc3QaHC5zcnNzdGFjay52MS5TaWduT3V0UmVzcG9uc2UiF4LT5JMCESIML3YxL3NpZ24tb3V0OgEqEnQKDkNyZWF0ZUFwaVRva2VuEiIuc3Jzc3RhY2sudjEuQ3JlYXRlQXBpVG9rZW5SZXF1ZXN0GiMuc3Jzc3RhY2sudjEuQ3JlYXRlQXBpVG9rZW5SZXNwb25zZSIZgtPkkwITIg4vdjEvYXBpLXRva2VuczoBKhJuCg1MaXN0QXBpVG9rZW5zEiEuc3Jzc3RhY2sudjEuTGlzdEFwaVRva2Vuc1JlcXVlc3QaIi5zcnNzdGFjay52MS5MaXN0QXBpVG9rZW5zUmVzcG9uc2UiFoLT5JMCEBIOL3YxL2FwaS10b2tlbnMSdgoOUmV2b2tlQXBpVG9rZW4SIi5zcnNzdGFjay52MS5SZXZva2VBcGlUb2tlblJlcXVlc3QaIy5zcnNzdGFjay52MS5SZXZva2VBcGlUb2tlblJlc3BvbnNlIhuC0+STAhUqEy92MS9hcGktdG9rZW5zL3tpZH0SZAoNR2V0UHVibGlzaEtleRIhLnNyc3N0YWNrLnYxLkdldFB1Ymxpc2hLZXlSZXF1ZXN0Ghcuc3Jzc3RhY2sudjEuUHVibGlzaEtleSIXgtPkkwIREg8vdjEvcHVibGlzaC1rZXkSdAoQUm90YXRlUHVibGlzaEtleRIkLnNyc3N0YWNrLnYxLlJvdGF0ZVB1Ymxpc2hLZXlSZXF1ZXN0Ghcuc3Jzc3RhY2sudjEuUHVibGlzaEtleSIhgtPkkwIbIhYvdjEvcHVibGlzaC1rZXk6cm90YXRlOgEqEoYBChFFcmFzZVBlcnNvbmFsRGF0YRIlLnNyc3N0YWNrLnYxLkVyYXNlUGVyc29uYWxEYXRhUmVxdWVzdBomLnNyc3N0YWNrLnYxLkVyYXNlUGVyc29uYWxEYXRhUmVzcG9uc2UiIoLT5JMCHCIXL3YxL3BlcnNvbmFsLWRhdGE6ZXJhc2U6ASpCDqoCC1Nyc1N0YWNrLlYxYgZwcm90bzM", [file_google_api_annotations, file_google_protobuf_timestamp]);
+
+/**
+ * @generated from message srsstack.v1.ErasePersonalDataRequest
+ */
+export type ErasePersonalDataRequest = Message<"srsstack.v1.ErasePersonalDataRequest"> & {
+  /**
+   * Exactly one of them.
+   *
+   * @generated from oneof srsstack.v1.ErasePersonalDataRequest.subject
+   */
+  subject: {
+    /**
+     * All sessions from this IP address.
+     *
+     * @generated from field: string address = 1;
+     */
+    value: string;
+    case: "address";
+  } | {
+    /**
+     * One session.
+     *
+     * @generated from field: string session_id = 2;
+     */
+    value: string;
+    case: "sessionId";
+  } | {
+    /**
+     * All sessions that were seen before.
+     *
+     * @generated from field: google.protobuf.Timestamp before = 3;
+     */
+    value: Timestamp;
+    case: "before";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message srsstack.v1.ErasePersonalDataRequest.
+ * Use `create(ErasePersonalDataRequestSchema)` to create a new message.
+ */
+export const ErasePersonalDataRequestSchema: GenMessage<ErasePersonalDataRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_access, 0);
+
+/**
+ * @generated from message srsstack.v1.ErasePersonalDataResponse
+ */
+export type ErasePersonalDataResponse = Message<"srsstack.v1.ErasePersonalDataResponse"> & {
+  /**
+   * @generated from field: int32 erased = 1;
+   */
+  erased: number;
+
+  /**
+   * Tables where the address still stands, with the number of rows. Empty: it is nowhere.
+   *
+   * @generated from field: map<string, int64> found_in = 2;
+   */
+  foundIn: { [key: string]: bigint };
+};
+
+/**
+ * Describes the message srsstack.v1.ErasePersonalDataResponse.
+ * Use `create(ErasePersonalDataResponseSchema)` to create a new message.
+ */
+export const ErasePersonalDataResponseSchema: GenMessage<ErasePersonalDataResponse> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_access, 1);
 
 /**
  * @generated from message srsstack.v1.GetSetupRequest
@@ -26,7 +93,7 @@ export type GetSetupRequest = Message<"srsstack.v1.GetSetupRequest"> & {
  * Use `create(GetSetupRequestSchema)` to create a new message.
  */
 export const GetSetupRequestSchema: GenMessage<GetSetupRequest> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 0);
+  messageDesc(file_srsstack_v1_access, 2);
 
 /**
  * @generated from message srsstack.v1.GetSetupResponse
@@ -43,7 +110,7 @@ export type GetSetupResponse = Message<"srsstack.v1.GetSetupResponse"> & {
  * Use `create(GetSetupResponseSchema)` to create a new message.
  */
 export const GetSetupResponseSchema: GenMessage<GetSetupResponse> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 1);
+  messageDesc(file_srsstack_v1_access, 3);
 
 /**
  * @generated from message srsstack.v1.SetUpRequest
@@ -62,7 +129,7 @@ export type SetUpRequest = Message<"srsstack.v1.SetUpRequest"> & {
  * Use `create(SetUpRequestSchema)` to create a new message.
  */
 export const SetUpRequestSchema: GenMessage<SetUpRequest> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 2);
+  messageDesc(file_srsstack_v1_access, 4);
 
 /**
  * @generated from message srsstack.v1.SignInRequest
@@ -79,7 +146,7 @@ export type SignInRequest = Message<"srsstack.v1.SignInRequest"> & {
  * Use `create(SignInRequestSchema)` to create a new message.
  */
 export const SignInRequestSchema: GenMessage<SignInRequest> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 3);
+  messageDesc(file_srsstack_v1_access, 5);
 
 /**
  * @generated from message srsstack.v1.SignInResponse
@@ -108,7 +175,7 @@ export type SignInResponse = Message<"srsstack.v1.SignInResponse"> & {
  * Use `create(SignInResponseSchema)` to create a new message.
  */
 export const SignInResponseSchema: GenMessage<SignInResponse> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 4);
+  messageDesc(file_srsstack_v1_access, 6);
 
 /**
  * @generated from message srsstack.v1.SignOutRequest
@@ -121,7 +188,7 @@ export type SignOutRequest = Message<"srsstack.v1.SignOutRequest"> & {
  * Use `create(SignOutRequestSchema)` to create a new message.
  */
 export const SignOutRequestSchema: GenMessage<SignOutRequest> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 5);
+  messageDesc(file_srsstack_v1_access, 7);
 
 /**
  * @generated from message srsstack.v1.SignOutResponse
@@ -134,7 +201,7 @@ export type SignOutResponse = Message<"srsstack.v1.SignOutResponse"> & {
  * Use `create(SignOutResponseSchema)` to create a new message.
  */
 export const SignOutResponseSchema: GenMessage<SignOutResponse> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 6);
+  messageDesc(file_srsstack_v1_access, 8);
 
 /**
  * @generated from message srsstack.v1.ApiToken
@@ -168,7 +235,7 @@ export type ApiToken = Message<"srsstack.v1.ApiToken"> & {
  * Use `create(ApiTokenSchema)` to create a new message.
  */
 export const ApiTokenSchema: GenMessage<ApiToken> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 7);
+  messageDesc(file_srsstack_v1_access, 9);
 
 /**
  * @generated from message srsstack.v1.CreateApiTokenRequest
@@ -192,7 +259,7 @@ export type CreateApiTokenRequest = Message<"srsstack.v1.CreateApiTokenRequest">
  * Use `create(CreateApiTokenRequestSchema)` to create a new message.
  */
 export const CreateApiTokenRequestSchema: GenMessage<CreateApiTokenRequest> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 8);
+  messageDesc(file_srsstack_v1_access, 10);
 
 /**
  * @generated from message srsstack.v1.CreateApiTokenResponse
@@ -216,7 +283,7 @@ export type CreateApiTokenResponse = Message<"srsstack.v1.CreateApiTokenResponse
  * Use `create(CreateApiTokenResponseSchema)` to create a new message.
  */
 export const CreateApiTokenResponseSchema: GenMessage<CreateApiTokenResponse> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 9);
+  messageDesc(file_srsstack_v1_access, 11);
 
 /**
  * @generated from message srsstack.v1.ListApiTokensRequest
@@ -229,7 +296,7 @@ export type ListApiTokensRequest = Message<"srsstack.v1.ListApiTokensRequest"> &
  * Use `create(ListApiTokensRequestSchema)` to create a new message.
  */
 export const ListApiTokensRequestSchema: GenMessage<ListApiTokensRequest> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 10);
+  messageDesc(file_srsstack_v1_access, 12);
 
 /**
  * @generated from message srsstack.v1.ListApiTokensResponse
@@ -246,7 +313,7 @@ export type ListApiTokensResponse = Message<"srsstack.v1.ListApiTokensResponse">
  * Use `create(ListApiTokensResponseSchema)` to create a new message.
  */
 export const ListApiTokensResponseSchema: GenMessage<ListApiTokensResponse> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 11);
+  messageDesc(file_srsstack_v1_access, 13);
 
 /**
  * @generated from message srsstack.v1.RevokeApiTokenRequest
@@ -263,7 +330,7 @@ export type RevokeApiTokenRequest = Message<"srsstack.v1.RevokeApiTokenRequest">
  * Use `create(RevokeApiTokenRequestSchema)` to create a new message.
  */
 export const RevokeApiTokenRequestSchema: GenMessage<RevokeApiTokenRequest> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 12);
+  messageDesc(file_srsstack_v1_access, 14);
 
 /**
  * @generated from message srsstack.v1.RevokeApiTokenResponse
@@ -276,7 +343,7 @@ export type RevokeApiTokenResponse = Message<"srsstack.v1.RevokeApiTokenResponse
  * Use `create(RevokeApiTokenResponseSchema)` to create a new message.
  */
 export const RevokeApiTokenResponseSchema: GenMessage<RevokeApiTokenResponse> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 13);
+  messageDesc(file_srsstack_v1_access, 15);
 
 /**
  * @generated from message srsstack.v1.GetPublishKeyRequest
@@ -289,7 +356,7 @@ export type GetPublishKeyRequest = Message<"srsstack.v1.GetPublishKeyRequest"> &
  * Use `create(GetPublishKeyRequestSchema)` to create a new message.
  */
 export const GetPublishKeyRequestSchema: GenMessage<GetPublishKeyRequest> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 14);
+  messageDesc(file_srsstack_v1_access, 16);
 
 /**
  * @generated from message srsstack.v1.RotatePublishKeyRequest
@@ -308,7 +375,7 @@ export type RotatePublishKeyRequest = Message<"srsstack.v1.RotatePublishKeyReque
  * Use `create(RotatePublishKeyRequestSchema)` to create a new message.
  */
 export const RotatePublishKeyRequestSchema: GenMessage<RotatePublishKeyRequest> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 15);
+  messageDesc(file_srsstack_v1_access, 17);
 
 /**
  * @generated from message srsstack.v1.PublishKey
@@ -325,7 +392,7 @@ export type PublishKey = Message<"srsstack.v1.PublishKey"> & {
  * Use `create(PublishKeySchema)` to create a new message.
  */
 export const PublishKeySchema: GenMessage<PublishKey> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 16);
+  messageDesc(file_srsstack_v1_access, 18);
 
 /**
  * People, tokens and keys.
@@ -421,6 +488,17 @@ export const AccessApi: GenService<{
     methodKind: "unary";
     input: typeof RotatePublishKeyRequestSchema;
     output: typeof PublishKeySchema;
+  },
+  /**
+   * Forgets whose address sessions had; the history keeps that it was done, not what.
+   * With an address every table of the server's database is searched for it afterwards.
+   *
+   * @generated from rpc srsstack.v1.AccessApi.ErasePersonalData
+   */
+  erasePersonalData: {
+    methodKind: "unary";
+    input: typeof ErasePersonalDataRequestSchema;
+    output: typeof ErasePersonalDataResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_srsstack_v1_access, 0);

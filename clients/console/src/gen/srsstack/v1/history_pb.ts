@@ -15,7 +15,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file srsstack/v1/history.proto.
  */
 export const file_srsstack_v1_history: GenFile = /*@__PURE__*/
-  fileDesc("ChlzcnNzdGFjay92MS9oaXN0b3J5LnByb3RvEgtzcnNzdGFjay52MSLcAQoFRXZlbnQSEAoIcG9zaXRpb24YASABKAMSFAoMZXZlbnRfc3RyZWFtGAIgASgJEg8KB3ZlcnNpb24YAyABKAMSDAoEdHlwZRgEIAEoCRIoCgR0aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIlCgRkYXRhGAYgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBINCgVhY3RvchgHIAEoCRIWCg5jb3JyZWxhdGlvbl9pZBgIIAEoCRIUCgxjYXVzYXRpb25faWQYCSABKAkiXwoRTGlzdEV2ZW50c1JlcXVlc3QSFAoMZXZlbnRfc3RyZWFtGAEgASgJEg0KBWFmdGVyGAIgASgDEhEKCXBhZ2Vfc2l6ZRgDIAEoBRISCgpkZXNjZW5kaW5nGAQgASgIIkwKEkxpc3RFdmVudHNSZXNwb25zZRIiCgZldmVudHMYASADKAsyEi5zcnNzdGFjay52MS5FdmVudBISCgpuZXh0X2FmdGVyGAIgASgDIlgKEldhdGNoRXZlbnRzUmVxdWVzdBIWCg5hZnRlcl9wb3NpdGlvbhgBIAEoAxINCgV0eXBlcxgCIAMoCRIbChNldmVudF9zdHJlYW1fcHJlZml4GAMgASgJImwKFEdldFN0cmVhbUFzT2ZSZXF1ZXN0EgsKA2FwcBgBIAEoCRIOCgZzdHJlYW0YAiABKAkSDQoFdmhvc3QYAyABKAkSKAoEdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAicAoKU3RyZWFtQXNPZhInCgZzdHJlYW0YASABKAsyFy5zcnNzdGFjay52MS5MaXZlU3RyZWFtEigKBHRpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3ZlcnNpb24YAyABKAMyxQIKCkhpc3RvcnlBcGkSYQoKTGlzdEV2ZW50cxIeLnNyc3N0YWNrLnYxLkxpc3RFdmVudHNSZXF1ZXN0Gh8uc3Jzc3RhY2sudjEuTGlzdEV2ZW50c1Jlc3BvbnNlIhKC0+STAgwSCi92MS9ldmVudHMSXgoLV2F0Y2hFdmVudHMSHy5zcnNzdGFjay52MS5XYXRjaEV2ZW50c1JlcXVlc3QaEi5zcnNzdGFjay52MS5FdmVudCIYgtPkkwISEhAvdjEvZXZlbnRzOndhdGNoMAESdAoNR2V0U3RyZWFtQXNPZhIhLnNyc3N0YWNrLnYxLkdldFN0cmVhbUFzT2ZSZXF1ZXN0Ghcuc3Jzc3RhY2sudjEuU3RyZWFtQXNPZiIngtPkkwIhEh8vdjEvc3RyZWFtcy97YXBwfS97c3RyZWFtfTphc09mQg6qAgtTcnNTdGFjay5WMWIGcHJvdG8z", [file_google_api_annotations, file_google_protobuf_struct, file_google_protobuf_timestamp, file_srsstack_v1_streams]);
+  fileDesc("ChlzcnNzdGFjay92MS9oaXN0b3J5LnByb3RvEgtzcnNzdGFjay52MSLcAQoFRXZlbnQSEAoIcG9zaXRpb24YASABKAMSFAoMZXZlbnRfc3RyZWFtGAIgASgJEg8KB3ZlcnNpb24YAyABKAMSDAoEdHlwZRgEIAEoCRIoCgR0aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIlCgRkYXRhGAYgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBINCgVhY3RvchgHIAEoCRIWCg5jb3JyZWxhdGlvbl9pZBgIIAEoCRIUCgxjYXVzYXRpb25faWQYCSABKAkilgIKEUxpc3RFdmVudHNSZXF1ZXN0EhQKDGV2ZW50X3N0cmVhbRgBIAEoCRINCgVhZnRlchgCIAEoAxIRCglwYWdlX3NpemUYAyABKAUSEgoKZGVzY2VuZGluZxgEIAEoCBINCgV0eXBlcxgFIAMoCRIbChNldmVudF9zdHJlYW1fcHJlZml4GAYgASgJEg0KBWFjdG9yGAcgASgJEhYKDmNvcnJlbGF0aW9uX2lkGAggASgJEigKBGZyb20YCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiYKAnRvGAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghhcmNoaXZlZBgLIAEoCCJMChJMaXN0RXZlbnRzUmVzcG9uc2USIgoGZXZlbnRzGAEgAygLMhIuc3Jzc3RhY2sudjEuRXZlbnQSEgoKbmV4dF9hZnRlchgCIAEoAyKVAQoSV2F0Y2hFdmVudHNSZXF1ZXN0EhYKDmFmdGVyX3Bvc2l0aW9uGAEgASgDEg0KBXR5cGVzGAIgAygJEhsKE2V2ZW50X3N0cmVhbV9wcmVmaXgYAyABKAkSFAoMZXZlbnRfc3RyZWFtGAQgASgJEg0KBWFjdG9yGAUgASgJEhYKDmNvcnJlbGF0aW9uX2lkGAYgASgJImcKFEdldEVudGl0eUFzT2ZSZXF1ZXN0EhQKDGV2ZW50X3N0cmVhbRgBIAEoCRIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgd2ZXJzaW9uGAMgASgDIpMBCgpFbnRpdHlBc09mEhQKDGV2ZW50X3N0cmVhbRgBIAEoCRIMCgRraW5kGAIgASgJEg8KB3ZlcnNpb24YAyABKAMSKAoEdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJgoFc3RhdGUYBSABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0ImwKFEdldFN0cmVhbUFzT2ZSZXF1ZXN0EgsKA2FwcBgBIAEoCRIOCgZzdHJlYW0YAiABKAkSDQoFdmhvc3QYAyABKAkSKAoEdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAicAoKU3RyZWFtQXNPZhInCgZzdHJlYW0YASABKAsyFy5zcnNzdGFjay52MS5MaXZlU3RyZWFtEigKBHRpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3ZlcnNpb24YAyABKAMyrQMKCkhpc3RvcnlBcGkSYQoKTGlzdEV2ZW50cxIeLnNyc3N0YWNrLnYxLkxpc3RFdmVudHNSZXF1ZXN0Gh8uc3Jzc3RhY2sudjEuTGlzdEV2ZW50c1Jlc3BvbnNlIhKC0+STAgwSCi92MS9ldmVudHMSXgoLV2F0Y2hFdmVudHMSHy5zcnNzdGFjay52MS5XYXRjaEV2ZW50c1JlcXVlc3QaEi5zcnNzdGFjay52MS5FdmVudCIYgtPkkwISEhAvdjEvZXZlbnRzOndhdGNoMAESdAoNR2V0U3RyZWFtQXNPZhIhLnNyc3N0YWNrLnYxLkdldFN0cmVhbUFzT2ZSZXF1ZXN0Ghcuc3Jzc3RhY2sudjEuU3RyZWFtQXNPZiIngtPkkwIhEh8vdjEvc3RyZWFtcy97YXBwfS97c3RyZWFtfTphc09mEmYKDUdldEVudGl0eUFzT2YSIS5zcnNzdGFjay52MS5HZXRFbnRpdHlBc09mUmVxdWVzdBoXLnNyc3N0YWNrLnYxLkVudGl0eUFzT2YiGYLT5JMCExIRL3YxL2VudGl0aWVzOmFzT2ZCDqoCC1Nyc1N0YWNrLlYxYgZwcm90bzM", [file_google_api_annotations, file_google_protobuf_struct, file_google_protobuf_timestamp, file_srsstack_v1_streams]);
 
 /**
  * @generated from message srsstack.v1.Event
@@ -89,14 +89,14 @@ export const EventSchema: GenMessage<Event> = /*@__PURE__*/
  */
 export type ListEventsRequest = Message<"srsstack.v1.ListEventsRequest"> & {
   /**
-   * Entity whose events are asked; a stream is live-stream/{app}/{stream}. Empty: all entities, by position.
+   * Entity whose events are asked, for example live-stream/{vhost}/{app}/{stream}. Empty: all entities.
    *
    * @generated from field: string event_stream = 1;
    */
   eventStream: string;
 
   /**
-   * Of one entity, oldest first: versions above this one. Else positions above it, or below it when descending.
+   * Positions above this one; below it when descending, where 0 means the newest.
    *
    * @generated from field: int64 after = 2;
    */
@@ -115,6 +115,55 @@ export type ListEventsRequest = Message<"srsstack.v1.ListEventsRequest"> & {
    * @generated from field: bool descending = 4;
    */
   descending: boolean;
+
+  /**
+   * Only these types; empty means all.
+   *
+   * @generated from field: repeated string types = 5;
+   */
+  types: string[];
+
+  /**
+   * Only entities whose name begins so.
+   *
+   * @generated from field: string event_stream_prefix = 6;
+   */
+  eventStreamPrefix: string;
+
+  /**
+   * Only what this person, token or part of the server caused, as "actor" of the events says it.
+   *
+   * @generated from field: string actor = 7;
+   */
+  actor: string;
+
+  /**
+   * Only what this call or session caused.
+   *
+   * @generated from field: string correlation_id = 8;
+   */
+  correlationId: string;
+
+  /**
+   * Recorded at or after.
+   *
+   * @generated from field: google.protobuf.Timestamp from = 9;
+   */
+  from?: Timestamp | undefined;
+
+  /**
+   * Recorded before.
+   *
+   * @generated from field: google.protobuf.Timestamp to = 10;
+   */
+  to?: Timestamp | undefined;
+
+  /**
+   * Also events of archived entities.
+   *
+   * @generated from field: bool archived = 11;
+   */
+  archived: boolean;
 };
 
 /**
@@ -172,6 +221,27 @@ export type WatchEventsRequest = Message<"srsstack.v1.WatchEventsRequest"> & {
    * @generated from field: string event_stream_prefix = 3;
    */
   eventStreamPrefix: string;
+
+  /**
+   * Only this entity.
+   *
+   * @generated from field: string event_stream = 4;
+   */
+  eventStream: string;
+
+  /**
+   * Only what this person, token or part of the server caused.
+   *
+   * @generated from field: string actor = 5;
+   */
+  actor: string;
+
+  /**
+   * Only what this call or session caused.
+   *
+   * @generated from field: string correlation_id = 6;
+   */
+  correlationId: string;
 };
 
 /**
@@ -180,6 +250,82 @@ export type WatchEventsRequest = Message<"srsstack.v1.WatchEventsRequest"> & {
  */
 export const WatchEventsRequestSchema: GenMessage<WatchEventsRequest> = /*@__PURE__*/
   messageDesc(file_srsstack_v1_history, 3);
+
+/**
+ * @generated from message srsstack.v1.GetEntityAsOfRequest
+ */
+export type GetEntityAsOfRequest = Message<"srsstack.v1.GetEntityAsOfRequest"> & {
+  /**
+   * Name of the entity, as its events have it.
+   *
+   * @generated from field: string event_stream = 1;
+   */
+  eventStream: string;
+
+  /**
+   * At this moment; not set: now.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 2;
+   */
+  time?: Timestamp | undefined;
+
+  /**
+   * After this event of the entity; 0: the newest.
+   *
+   * @generated from field: int64 version = 3;
+   */
+  version: bigint;
+};
+
+/**
+ * Describes the message srsstack.v1.GetEntityAsOfRequest.
+ * Use `create(GetEntityAsOfRequestSchema)` to create a new message.
+ */
+export const GetEntityAsOfRequestSchema: GenMessage<GetEntityAsOfRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_history, 4);
+
+/**
+ * @generated from message srsstack.v1.EntityAsOf
+ */
+export type EntityAsOf = Message<"srsstack.v1.EntityAsOf"> & {
+  /**
+   * @generated from field: string event_stream = 1;
+   */
+  eventStream: string;
+
+  /**
+   * Kind of entity, for example live_stream.
+   *
+   * @generated from field: string kind = 2;
+   */
+  kind: string;
+
+  /**
+   * Of the last event that counts; 0 when it did not exist yet.
+   *
+   * @generated from field: int64 version = 3;
+   */
+  version: bigint;
+
+  /**
+   * When that event was recorded.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 4;
+   */
+  time?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Struct state = 5;
+   */
+  state?: JsonObject | undefined;
+};
+
+/**
+ * Describes the message srsstack.v1.EntityAsOf.
+ * Use `create(EntityAsOfSchema)` to create a new message.
+ */
+export const EntityAsOfSchema: GenMessage<EntityAsOf> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_history, 5);
 
 /**
  * @generated from message srsstack.v1.GetStreamAsOfRequest
@@ -213,7 +359,7 @@ export type GetStreamAsOfRequest = Message<"srsstack.v1.GetStreamAsOfRequest"> &
  * Use `create(GetStreamAsOfRequestSchema)` to create a new message.
  */
 export const GetStreamAsOfRequestSchema: GenMessage<GetStreamAsOfRequest> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_history, 4);
+  messageDesc(file_srsstack_v1_history, 6);
 
 /**
  * @generated from message srsstack.v1.StreamAsOf
@@ -242,7 +388,7 @@ export type StreamAsOf = Message<"srsstack.v1.StreamAsOf"> & {
  * Use `create(StreamAsOfSchema)` to create a new message.
  */
 export const StreamAsOfSchema: GenMessage<StreamAsOf> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_history, 5);
+  messageDesc(file_srsstack_v1_history, 7);
 
 /**
  * Everything that happened, in order.
@@ -251,7 +397,7 @@ export const StreamAsOfSchema: GenMessage<StreamAsOf> = /*@__PURE__*/
  */
 export const HistoryApi: GenService<{
   /**
-   * Events of one entity by version, oldest first.
+   * Events by position: what fits all conditions that are set.
    *
    * @generated from rpc srsstack.v1.HistoryApi.ListEvents
    */
@@ -279,6 +425,16 @@ export const HistoryApi: GenService<{
     methodKind: "unary";
     input: typeof GetStreamAsOfRequestSchema;
     output: typeof StreamAsOfSchema;
+  },
+  /**
+   * Any entity as its events told it at a moment or a version.
+   *
+   * @generated from rpc srsstack.v1.HistoryApi.GetEntityAsOf
+   */
+  getEntityAsOf: {
+    methodKind: "unary";
+    input: typeof GetEntityAsOfRequestSchema;
+    output: typeof EntityAsOfSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_srsstack_v1_history, 0);

@@ -1,0 +1,46 @@
+using Npgsql;
+using SrsStack.Application.Access;
+using SrsStack.Infrastructure.EventStore;
+
+namespace SrsStack.Infrastructure.Access;
+
+/// <summary>Erases addresses of sessions, and looks through every table of ours and Marten's for what should be gone.</summary>
+public sealed class PersonalData(Database database) : IPersonalData
+{
+    public Task<int> EraseAsync(string? address, string? session, DateTimeOffset? before, CancellationToken stop) => Database.GuardAsync(async () =>
+    {
+        // a peer is address:port, an IPv6 address stands in brackets
+        await using var command = database.Source.CreateCommand(
+            """
+            delete from srs_session_peers
+             where session_id = $1 or seen < $2 or peer = $3 or starts_with(peer, $3 || ':') or starts_with(peer, '[' || $3 || ']')
+            """);
+        command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = session });
+        command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = before?.UtcDateTime });
+        command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = address });
+        return await command.ExecuteNonQueryAsync(stop);
+    });
+
+    public Task<IReadOnlyDictionary<string, long>> FindAsync(string text, CancellationToken stop) => Database.ReadAsync(async () =>
+    {
+        var found = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var table in await TablesAsync(stop))
+        {
+            await using var command = database.Source.CreateCommand($"select count(*) from {table} t where position($1 in t::text) > 0");
+            command.Parameters.AddWithValue(text);
+            command.CommandTimeout = 0;   // a large history takes its time; the caller can cancel
+            if (await command.ExecuteScalarAsync(stop) is long rows and > 0) found[table] = rows;
+        }
+        return (IReadOnlyDictionary<string, long>)found;
+    });
+
+    private async Task<IReadOnlyList<string>> TablesAsync(CancellationToken stop)
+    {
+        await using var command = database.Source.CreateCommand(
+            "select c.oid::regclass::text from pg_class c where c.relkind in ('r', 'p') and c.relnamespace = current_schema()::regnamespace order by 1");
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var tables = new List<string>();
+        while (await reader.ReadAsync(stop)) tables.Add(reader.GetString(0));
+        return tables;
+    }
+}
