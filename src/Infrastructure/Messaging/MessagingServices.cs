@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using SrsStack.Application.Kernel;
+using SrsStack.Infrastructure.Messaging.Queueing;
 
 namespace SrsStack.Infrastructure.Messaging;
 
@@ -10,5 +12,20 @@ internal static class MessagingServices
         .AddSingleton(new HandlerTypes(typeof(ICommandBus).Assembly.GetTypes()))
         .AddSingleton(MessageCatalog.Default)
         .AddSingleton<HandlerTable>()
-        .AddSingleton<ICommandBus, CommandBus>();
+        .AddSingleton<ICommandBus, CommandBus>()
+        .AddQueue();
+
+    private static IServiceCollection AddQueue(this IServiceCollection services) => services
+        .AddSingleton(new QueueOptions())
+        .AddSingleton<QueueSignal>()
+        .AddSingleton<QueueMeters>()
+        .AddSingleton<MessageRunner>()
+        .AddSingleton<MessageQueue>()
+        .AddSingleton<IMessageQueue>(s => s.GetRequiredService<MessageQueue>())
+        .AddSingleton<IDeadLetters, DeadLetters>()
+        .AddHosted<HandledIds>()
+        .AddHosted<QueueWorker>();
+
+    private static IServiceCollection AddHosted<T>(this IServiceCollection services)
+        where T : class, IHostedService => services.AddSingleton<T>().AddHostedService(s => s.GetRequiredService<T>());
 }
