@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SrsStack.Application.Kernel;
 using SrsStack.Infrastructure.Messaging.Queueing;
+using SrsStack.Infrastructure.Messaging.Reactors;
 
 namespace SrsStack.Infrastructure.Messaging;
 
@@ -13,7 +14,8 @@ internal static class MessagingServices
         .AddSingleton(MessageCatalog.Default)
         .AddSingleton<HandlerTable>()
         .AddSingleton<ICommandBus, CommandBus>()
-        .AddQueue();
+        .AddQueue()
+        .AddReactors();
 
     private static IServiceCollection AddQueue(this IServiceCollection services) => services
         .AddSingleton(new QueueOptions())
@@ -25,6 +27,15 @@ internal static class MessagingServices
         .AddSingleton<IDeadLetters, DeadLetters>()
         .AddHosted<HandledIds>()
         .AddHosted<QueueWorker>();
+
+    private static IServiceCollection AddReactors(this IServiceCollection services)
+    {
+        foreach (var reactor in Parts.Reactors) services.AddSingleton(reactor);
+        return services
+            .AddSingleton<IReactionWriter, SendWriter>()
+            .AddHosted<ReactorLoop>()
+            .AddSingleton<IReactorStatus>(s => s.GetRequiredService<ReactorLoop>());
+    }
 
     private static IServiceCollection AddHosted<T>(this IServiceCollection services)
         where T : class, IHostedService => services.AddSingleton<T>().AddHostedService(s => s.GetRequiredService<T>());

@@ -13,7 +13,7 @@ namespace SrsStack.Infrastructure.Tests.Messaging;
 /// <summary>One node: a container of its own with connections of its own on the database of the test, its worker running.</summary>
 internal sealed class TestBus : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ServiceProvider _services;
     private readonly IHostedService[] _hosted;
 
