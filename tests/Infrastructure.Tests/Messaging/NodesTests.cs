@@ -17,9 +17,9 @@ public sealed class NodesTests(PostgresFixture postgres)
         var release = new TaskCompletionSource();
         Script NewScript() => new()
         {
-            Do = async (_, _, _) =>
+            Do = async (_, _, stop) =>
             {
-                await release.Task;
+                await release.Task.WaitAsync(stop);
                 return [];
             },
         };
@@ -72,9 +72,9 @@ public sealed class NodesTests(PostgresFixture postgres)
 
         time.Advance(TimeSpan.FromSeconds(31));
         var (second, gate) = (new Script(), new TaskCompletionSource());
-        second.Do = async (_, _, _) =>
+        second.Do = async (_, _, stop) =>
         {
-            await gate.Task;
+            await gate.Task.WaitAsync(stop);
             return [];
         };
         await using var other = await TestBus.StartAsync(db, time, second);
@@ -97,9 +97,9 @@ public sealed class NodesTests(PostgresFixture postgres)
         var (time, release) = (new ManualTimeProvider(), new TaskCompletionSource());
         var script = new Script
         {
-            Do = async (_, _, _) =>
+            Do = async (_, _, stop) =>
             {
-                await release.Task;
+                await release.Task.WaitAsync(stop);
                 return [];
             },
         };

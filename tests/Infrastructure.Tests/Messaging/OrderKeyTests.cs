@@ -89,10 +89,10 @@ public sealed class OrderKeyTests(PostgresFixture postgres)
         var time = new ManualTimeProvider();
         await using var bus = await TestBus.StartAsync(db, time);
         var (isBroken, gate) = (true, new TaskCompletionSource());
-        bus.Script.Do = async (note, _, _) =>
+        bus.Script.Do = async (note, _, stop) =>
         {
             if (note.Text == "head" && isBroken) throw new InvalidOperationException("broken");
-            if (note.Text == "slow") await gate.Task;
+            if (note.Text == "slow") await gate.Task.WaitAsync(stop);
             return [];
         };
         await bus.Queue.SendAsync(new Errand("head"), new() { Id = "head", OrderKey = "k" }, CancellationToken.None);

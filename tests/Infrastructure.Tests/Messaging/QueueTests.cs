@@ -85,9 +85,9 @@ public sealed class QueueTests(PostgresFixture postgres)
         var time = new ManualTimeProvider();
         await using var bus = await TestBus.StartAsync(db, time);
         var release = new TaskCompletionSource();
-        bus.Script.Do = async (_, _, _) =>
+        bus.Script.Do = async (_, _, stop) =>
         {
-            await release.Task;
+            await release.Task.WaitAsync(stop);
             return [];
         };
         await bus.SendAsync("running", "running");

@@ -7,6 +7,7 @@ using SrsStack.Application.Platform;
 using SrsStack.Infrastructure.EventStore;
 using SrsStack.Infrastructure.Messaging;
 using SrsStack.Infrastructure.Messaging.Queueing;
+using SrsStack.Testing;
 
 namespace SrsStack.Infrastructure.Tests.Messaging;
 
@@ -45,7 +46,7 @@ internal sealed class TestBus : IAsyncDisposable
             .AddSingleton(new HandlerTypes([typeof(Note), typeof(NoteHandler), typeof(Errand), typeof(ErrandHandler)]))
             .AddSingleton(Script.Catalog)
             .AddSingleton(script)
-            .AddSingleton(options ?? new());
+            .AddSingleton(options ?? (time is ManualTimeProvider ? new() { Drain = TimeSpan.Zero } : new()));     // a clock that stands still would drain for ever
         more?.Invoke(services);
         var bus = new TestBus(services.BuildServiceProvider(), script);
         foreach (var one in bus._hosted) await one.StartAsync(CancellationToken.None);
