@@ -30,13 +30,9 @@ public static class InfrastructureServices
         .AddHosted<MemoryViews>()
         .AddSingleton<IMemoryViews>(s => s.GetRequiredService<MemoryViews>())
         .AddHosted<ProjectionDaemon>()
-        .AddSingleton<IProjection>(LiveStreamList.Instance)
+        .AddEach(Parts.Projections)
         .AddSingleton<IViewStore, PostgresViewStore>()
         .AddSingleton<HistoryQueries>();
-
-    private static IServiceCollection AddMessaging(this IServiceCollection services) => services
-        .AddSingleton(s => new HandlerTable(typeof(ICommandBus).Assembly, s.GetRequiredService<IServiceProviderIsService>()))
-        .AddSingleton<ICommandBus, CommandBus>();
 
     private static IServiceCollection AddAccess(this IServiceCollection services) => services
         .AddSingleton<ISecretVault, SecretVault>()
@@ -55,6 +51,13 @@ public static class InfrastructureServices
         .AddSingleton<SessionPeers>()
         .AddSingleton<StreamQueries>()
         .AddHosted<StreamNotices>();
+
+    private static IServiceCollection AddEach<T>(this IServiceCollection services, IEnumerable<T> instances)
+        where T : class
+    {
+        foreach (var instance in instances) services.AddSingleton(instance);
+        return services;
+    }
 
     private static IServiceCollection AddHosted<T>(this IServiceCollection services)
         where T : class, Microsoft.Extensions.Hosting.IHostedService => services.AddSingleton<T>().AddHostedService(s => s.GetRequiredService<T>());

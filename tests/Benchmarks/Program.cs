@@ -1,10 +1,16 @@
 using SrsStack.Benchmarks;
 
-// dotnet run -c Release --project tests/Benchmarks -- append [seconds] [rounds]
-if (args is ["append", ..])
+// dotnet run -c Release --project tests/Benchmarks -- append|queue [seconds] [rounds]
+var (seconds, rounds) = (args.Length > 1 ? int.Parse(args[1]) : 4, args.Length > 2 ? int.Parse(args[2]) : 3);
+switch (args)
 {
-    await AppendBenchmark.RunAsync(seconds: args.Length > 1 ? int.Parse(args[1]) : 4, rounds: args.Length > 2 ? int.Parse(args[2]) : 3);
-    return 0;
+    case ["append", ..]:
+        await AppendBenchmark.RunAsync(seconds, rounds);
+        return 0;
+    case ["queue", ..]:
+        await QueueBenchmark.RunAsync(seconds, rounds);
+        return 0;
+    default:
+        Console.Error.WriteLine("Which one? append|queue [seconds] [rounds]");
+        return 2;
 }
-Console.Error.WriteLine("Which one? append [seconds] [rounds]");
-return 2;

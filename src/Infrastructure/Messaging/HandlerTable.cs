@@ -1,59 +1,45 @@
 using System.Collections.Frozen;
-using System.Linq.Expressions;
-using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using SrsStack.Application.Kernel;
 
 namespace SrsStack.Infrastructure.Messaging;
 
-/// <summary>Every command's handler, found and compiled once at start: the static class <c>{Command}Handler</c> with one method <c>Handle</c>.</summary>
-/// <remarks>
-/// As with Wolverine the first parameter is the command and the others are dependencies: the context of the call, the cancellation token, or
-/// a service. A missing service shows at start, not at the first call.
-/// </remarks>
+/// <summary>Calls a command's chain: what its class checks, then <c>Handle</c>.</summary>
+internal delegate Task<TOutcome> CommandHandler<TOutcome>(IServiceProvider services, object command, CommandContext context, CancellationToken stop);
+
+/// <summary>Calls a message's handler; answers what it wants sent.</summary>
+internal delegate Task<IEnumerable<IMessage>> MessageHandler(IServiceProvider services, object message, MessageContext context, CancellationToken stop);
+
+/// <summary>Where handlers, commands and messages are looked for.</summary>
+internal sealed record HandlerTypes(IReadOnlyList<Type> All);
+
+/// <summary>Every command's and message's handler, found and compiled once at start: the static class <c>{Name}Handler</c> with one method <c>Handle</c>.</summary>
+/// <remarks>What is missing or does not fit shows at start, all of it in one sentence each, not at the first call.</remarks>
 internal sealed class HandlerTable
 {
     private readonly FrozenDictionary<Type, Delegate> _handlers;
 
-    public HandlerTable(Assembly assembly, IServiceProviderIsService services)
+    public HandlerTable(HandlerTypes types, MessageCatalog messages, IServiceProviderIsService services)
     {
-        var problems = new List<string>();
-        _handlers = assembly.GetTypes().Where(IsHandler).Select(type => Compile(type, services, problems)).ToFrozenDictionary(h => h.Command, h => h.Call);
-        problems.AddRange(assembly.GetTypes().Where(IsCommand).Where(c => !_handlers.ContainsKey(c)).Select(c => $"{c.Name} has no {c.Name}Handler."));
+        var compiler = new HandlerCompiler(services);
+        var compiled = types.All.Where(IsHandler).Select(compiler.Compile).OfType<CompiledHandler>().ToList();
+        _handlers = compiled.DistinctBy(h => h.Of).ToFrozenDictionary(h => h.Of, h => h.Call);
+        var problems = compiler.Problems.Concat(Missing(types.All, messages)).ToList();
         if (problems.Count > 0) throw new InvalidOperationException("Handlers are not complete: " + string.Join(" ", problems));
     }
 
-    public IEnumerable<Type> Commands => _handlers.Keys;
+    public CommandHandler<TOutcome> Find<TOutcome>(Type command) => (CommandHandler<TOutcome>)_handlers[command];
 
-    public Func<IServiceProvider, object, CommandContext, CancellationToken, Task<TOutcome>> Find<TOutcome>(Type command) =>
-        (Func<IServiceProvider, object, CommandContext, CancellationToken, Task<TOutcome>>)_handlers[command];
+    public MessageHandler FindMessage(Type message) => (MessageHandler)_handlers[message];
 
     private static bool IsHandler(Type type) => type is { IsAbstract: true, IsSealed: true } && type.Name.EndsWith("Handler", StringComparison.Ordinal);
 
-    private static bool IsCommand(Type type) => !type.IsAbstract && OutcomeOf(type) is not null;
-
-    private static Type? OutcomeOf(Type command) =>
-        command.GetInterfaces().FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(ICommand<>))?.GetGenericArguments()[0];
-
-    private static (Type Command, Delegate Call) Compile(Type type, IServiceProviderIsService known, List<string> problems)
+    private IEnumerable<string> Missing(IReadOnlyList<Type> types, MessageCatalog catalog)
     {
-        var handle = type.GetMethod("Handle", BindingFlags.Public | BindingFlags.Static) ?? throw new InvalidOperationException($"{type.Name} has no public Handle.");
-        var parameters = handle.GetParameters();
-        var outcome = OutcomeOf(parameters[0].ParameterType) ?? throw new InvalidOperationException($"{type.Name}: {parameters[0].ParameterType.Name} is no command.");
-        var (services, command) = (Expression.Parameter(typeof(IServiceProvider)), Expression.Parameter(typeof(object)));
-        var (context, stop) = (Expression.Parameter(typeof(CommandContext)), Expression.Parameter(typeof(CancellationToken)));
-        var arguments = parameters.Select(p => Argument(p.ParameterType)).ToArray();
-        var shape = typeof(Func<,,,,>).MakeGenericType(
-            typeof(IServiceProvider), typeof(object), typeof(CommandContext), typeof(CancellationToken), typeof(Task<>).MakeGenericType(outcome));
-        return (parameters[0].ParameterType, Expression.Lambda(shape, Expression.Call(handle, arguments), services, command, context, stop).Compile());
-
-        Expression Argument(Type wanted)
-        {
-            if (wanted == parameters[0].ParameterType) return Expression.Convert(command, wanted);
-            if (wanted == typeof(CommandContext)) return context;
-            if (wanted == typeof(CancellationToken)) return stop;
-            if (!known.IsService(wanted)) problems.Add($"{type.Name} needs {wanted.Name}, which is not registered.");
-            return Expression.Call(typeof(ServiceProviderServiceExtensions), nameof(ServiceProviderServiceExtensions.GetRequiredService), [wanted], services);
-        }
+        var messages = types.Where(t => t is { IsAbstract: false } && t.IsAssignableTo(typeof(IMessage))).ToHashSet();
+        var known = catalog.All.Select(k => k.Type).ToHashSet();
+        var commands = types.Where(t => !t.IsAbstract && HandlerCompiler.OutcomeOf(t) is not null);
+        return commands.Concat(messages.Union(known)).Where(t => !_handlers.ContainsKey(t)).Select(t => $"{t.Name} has no {t.Name}Handler.")
+            .Concat(messages.Except(known).Select(t => $"{t.Name} is not in the message catalog."));
     }
 }

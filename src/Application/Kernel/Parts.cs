@@ -1,0 +1,11 @@
+using SrsStack.Application.Streams;
+
+namespace SrsStack.Application.Kernel;
+
+/// <summary>The views and reactors of this build. What is in this list runs; a test holds that nothing is forgotten.</summary>
+public static class Parts
+{
+    public static IReadOnlyList<IProjection> Projections { get; } = [LiveStreamList.Instance];
+
+    public static IReadOnlyList<Reactor> Reactors { get; } = [];
+}

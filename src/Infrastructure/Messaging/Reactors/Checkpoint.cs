@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using SrsStack.Application.Kernel;
+using SrsStack.Infrastructure.EventStore;
+
+namespace SrsStack.Infrastructure.Messaging.Reactors;
+
+/// <summary>How far a reactor has come, in Marten's table under the name that Marten gives a subscription.</summary>
+internal sealed class Checkpoint(Database database, Reactor reactor, ILogger log)
+{
+    private readonly string _name = $"{reactor.Name}:All";
+
+    /// <summary>Where it stands; the first time where it shall begin.</summary>
+    public async Task<long> ReadAsync(CancellationToken stop)
+    {
+        if (await FindAsync(stop) is { } known) return known;
+        var start = reactor.Start == ReactorStart.Beginning ? 0 : await PresentAsync(stop);
+        await using var command = database.Source.CreateCommand(
+            "insert into mt_event_progression (name, last_seq_id) values ($1, $2) on conflict (name) do nothing");
+        command.Parameters.AddWithValue(_name);
+        command.Parameters.AddWithValue(start);
+        await command.ExecuteNonQueryAsync(stop);
+        return await FindAsync(stop) ?? start;          // another node may have been first
+    }
+
+    /// <returns>False when somebody else moved it meanwhile.</returns>
+    public async Task<bool> MoveAsync(NpgsqlConnection connection, long floor, long ceiling, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(
+            "update mt_event_progression set last_seq_id = $3, last_updated = transaction_timestamp() where name = $1 and last_seq_id = $2", connection);
+        command.Parameters.AddWithValue(_name);
+        command.Parameters.AddWithValue(floor);
+        command.Parameters.AddWithValue(ceiling);
+        return await command.ExecuteNonQueryAsync(stop) == 1;
+    }
+
+    private async Task<long?> FindAsync(CancellationToken stop)
+    {
+        await using var command = database.Source.CreateCommand("select last_seq_id from mt_event_progression where name = $1");
+        command.Parameters.AddWithValue(_name);
+        return await command.ExecuteScalarAsync(stop) as long?;
+    }
+
+    /// <summary>The high-water mark as it is now, walked here: at the start of the server nobody else may have walked it yet.</summary>
+    private async Task<long> PresentAsync(CancellationToken stop)
+    {
+        await using var mark = new HighWater(database.Source, log);
+        while (await mark.AdvanceAsync(stop)) { }
+        return mark.Mark;
+    }
+}
