@@ -4,11 +4,13 @@ using SrsStack.Application.History;
 using SrsStack.Application.Kernel;
 using SrsStack.Application.Platform;
 using SrsStack.Application.Streams;
+using SrsStack.Application.Work;
 using SrsStack.Infrastructure.Access;
 using SrsStack.Infrastructure.EventStore;
 using SrsStack.Infrastructure.Messaging;
 using SrsStack.Infrastructure.Streams;
 using SrsStack.Infrastructure.Views;
+using SrsStack.Infrastructure.Work;
 using SrsStack.Media.Engine;
 
 namespace SrsStack.Infrastructure;
@@ -20,7 +22,8 @@ public static class InfrastructureServices
         .AddEventStore()
         .AddMessaging()
         .AddAccess()
-        .AddStreams();
+        .AddStreams()
+        .AddWork();
 
     private static IServiceCollection AddEventStore(this IServiceCollection services) => services
         .AddSingleton(EventCatalog.Default)
@@ -51,6 +54,12 @@ public static class InfrastructureServices
         .AddSingleton<SessionPeers>()
         .AddSingleton<StreamQueries>()
         .AddHosted<StreamNotices>();
+
+    private static IServiceCollection AddWork(this IServiceCollection services) => services
+        .AddSingleton(s => new WorkOptions(s.GetRequiredService<CurrentBoot>().Node, s.GetRequiredService<CurrentBoot>().Id.ToString()))
+        .AddSingleton<WorkBoard>()
+        .AddSingleton<IWorkBoard>(s => s.GetRequiredService<WorkBoard>())
+        .AddHosted<WorkSupervisor>();
 
     private static IServiceCollection AddEach<T>(this IServiceCollection services, IEnumerable<T> instances)
         where T : class

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Logging.Abstractions;
 using SrsStack.Application.Kernel;
 using SrsStack.Domain.Platform;
 using SrsStack.Domain.Streams;
@@ -16,38 +15,19 @@ internal static class AppendBenchmark
 
     public static async Task RunAsync(int seconds, int rounds)
     {
-        var directory = Directory.CreateTempSubdirectory("srsstack-bench-").FullName;
-        try
-        {
-            await using var postgres = await EmbeddedPostgres.StartAsync(
-                new(Path.Combine(directory, "postgres"), null), TimeProvider.System, NullLogger<EmbeddedPostgres>.Instance, CancellationToken.None);
-            await RunAsync(postgres.ConnectionString, seconds, rounds);
-        }
-        finally
-        {
-            Directory.Delete(directory, recursive: true);
-        }
-    }
-
-    private static async Task RunAsync(string connectionString, int seconds, int rounds)
-    {
-        await using var database = new Database(connectionString);
-        await database.MigrateAsync(CancellationToken.None);
-        using var log = new CommittedLog(database, TimeProvider.System, NullLogger<CommittedLog>.Instance);
-        await log.StartAsync(CancellationToken.None);
-        await using var store = new PostgresEventStore(database, EventCatalog.Default, log, TimeProvider.System, NullLogger<PostgresEventStore>.Instance);
-        await Pgbench.PrepareAsync(database.Source);
+        await using var db = await BenchmarkStore.OpenAsync();
+        var store = db.Store;
+        await Pgbench.PrepareAsync(db.Database.Source);
         await AppendAsync(store, 8, 1, 2);
         Console.WriteLine("| writers x events | pgbench, rows/s | appends, events/s | ratio | p50 ms | p99 ms |\n| --- | --- | --- | --- | --- | --- |");
         foreach (var (writers, events) in Cases)
         {
             var results = new List<(double Raw, Measured Ours)>();
             for (var round = 0; round < rounds; round++)
-                results.Add((await Pgbench.RunAsync(connectionString, writers, events, seconds), await AppendAsync(store, writers, events, seconds)));
+                results.Add((await Pgbench.RunAsync(db.ConnectionString, writers, events, seconds), await AppendAsync(store, writers, events, seconds)));
             var (raw, ours) = (Median(results.Select(r => r.Raw)), results.OrderBy(r => r.Ours.EventsPerSecond).ElementAt(rounds / 2).Ours);
             Console.WriteLine($"| {writers} x {events} | {raw:F0} | {ours.EventsPerSecond:F0} | {ours.EventsPerSecond / raw:F2} | {ours.P50:F1} | {ours.P99:F1} |");
         }
-        await log.StopAsync(CancellationToken.None);
     }
 
     private static async Task<Measured> AppendAsync(PostgresEventStore store, int writers, int events, int seconds)

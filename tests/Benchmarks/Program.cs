@@ -1,6 +1,6 @@
 using SrsStack.Benchmarks;
 
-// dotnet run -c Release --project tests/Benchmarks -- append|queue [seconds] [rounds]
+// dotnet run -c Release --project tests/Benchmarks -- append|queue [seconds] [rounds], or reads
 var (seconds, rounds) = (args.Length > 1 ? int.Parse(args[1]) : 4, args.Length > 2 ? int.Parse(args[2]) : 3);
 switch (args)
 {
@@ -10,7 +10,10 @@ switch (args)
     case ["queue", ..]:
         await QueueBenchmark.RunAsync(seconds, rounds);
         return 0;
+    case ["reads"]:
+        await ReadBenchmark.RunAsync();
+        return 0;
     default:
-        Console.Error.WriteLine("Which one? append|queue [seconds] [rounds]");
+        Console.Error.WriteLine("Which one? append|queue [seconds] [rounds], or reads");
         return 2;
 }

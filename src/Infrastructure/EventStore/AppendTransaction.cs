@@ -8,13 +8,16 @@ internal sealed class AppendTransaction(NpgsqlDataSource source, EventCatalog ca
 {
     private readonly AppendBatch _layout = new(catalog);
 
-    public async Task<IReadOnlyList<AppendResult>> AppendAsync(List<WaitingAppend> requests, CancellationToken stop)
+    /// <param name="guard">Asked inside the transaction, before anything else; its no ends it.</param>
+    /// <returns>Null when the guard said no.</returns>
+    public async Task<IReadOnlyList<AppendResult>?> AppendAsync(List<WaitingAppend> requests, Func<NpgsqlConnection, Task<bool>>? guard, CancellationToken stop)
     {
         var batch = requests.OrderBy(r => r.Request.Stream.Value, StringComparer.Ordinal).ToList();
         if (batch.Count == 0) throw new ArgumentException("Nothing to append.", nameof(requests));
         if (batch.DistinctBy(r => r.Request.Stream).Count() != batch.Count) throw new ArgumentException("Each stream once.", nameof(requests));
         await using var connection = await source.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
+        if (guard is not null && !await guard(connection)) return null;
         if (await LockAsync(connection, batch, stop) && await WriteAsync(connection, batch, stop))
         {
             await transaction.CommitAsync(CancellationToken.None);   // past here a cancelled caller would not know what happened

@@ -41,8 +41,13 @@ public sealed class PostgresEventStore : IEventStore, IAsyncDisposable
         return await _appender.AppendAsync(new(request, data), stop);
     }
 
-    public Task<IReadOnlyList<AppendResult>> AppendAllAsync(IReadOnlyList<AppendRequest> requests, CancellationToken stop) =>
-        Database.GuardAsync(() => _transaction.AppendAsync([.. requests.Select(r => new WaitingAppend(r, Checked(r)))], stop));
+    public async Task<IReadOnlyList<AppendResult>> AppendAllAsync(IReadOnlyList<AppendRequest> requests, CancellationToken stop) =>
+        (await AppendAllAsync(requests, null, stop))!;
+
+    /// <summary>As <see cref="AppendAllAsync(IReadOnlyList{AppendRequest}, CancellationToken)"/>, if a question to the same transaction is answered by yes.</summary>
+    /// <returns>Null when it was answered by no.</returns>
+    internal Task<IReadOnlyList<AppendResult>?> AppendAllAsync(IReadOnlyList<AppendRequest> requests, Func<NpgsqlConnection, Task<bool>>? guard, CancellationToken stop) =>
+        Database.GuardAsync(() => _transaction.AppendAsync([.. requests.Select(r => new WaitingAppend(r, Checked(r)))], guard, stop));
 
     public Task<AppendResult?> FindCommandAsync(string commandId, CancellationToken stop) => Database.ReadAsync(async () =>
     {

@@ -42,7 +42,7 @@ internal sealed class ReactorRun(
         {
             await store.WaitBeyondAsync(_seen, stop);
             var mark = store.HighWater;                             // before the read: what is committed after it is the next page's
-            var page = await store.ReadAllAsync(new(_seen, PageSize, types), stop);
+            var page = await store.ReadAllAsync(new(_seen, PageSize) { Types = types, Archived = true }, stop);
             var last = page.Count > 0 ? page[^1].Position : _seen;
             var ceiling = page.Count == PageSize ? last : Math.Max(mark, last);
             if (page.Count > 0 || ceiling - floor >= SaveEvery) floor = await RecordAsync(page, floor, ceiling, stop);
