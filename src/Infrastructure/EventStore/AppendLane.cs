@@ -11,6 +11,9 @@ namespace SrsStack.Infrastructure.EventStore;
 /// </remarks>
 internal sealed class AppendLane(NpgsqlDataSource source, EventCatalog catalog, TimeProvider time, Action appended, ILogger log) : IDisposable
 {
+    /// <summary>A plan for each size of batch does not pay; and the one plan is made when tables are small, but must be right when they are large.</summary>
+    private const string Settings = "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_mergejoin = off";
+
     private readonly AppendBatch _layout = new(catalog);
     private readonly Dictionary<AppendShape, NpgsqlCommand> _statements = [];
     private NpgsqlConnection? _connection;
@@ -117,8 +120,8 @@ internal sealed class AppendLane(NpgsqlDataSource source, EventCatalog catalog, 
         if (_connection is null)
         {
             _connection = source.OpenConnection();
-            using var generic = new NpgsqlCommand("set plan_cache_mode = force_generic_plan", _connection);   // a plan for each size of batch does not pay
-            generic.ExecuteNonQuery();
+            using var settings = new NpgsqlCommand(Settings, _connection);
+            settings.ExecuteNonQuery();
         }
         var command = new NpgsqlCommand(shape.Sql(), _connection);
         foreach (var type in shape.Parameters()) command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = DBNull.Value });

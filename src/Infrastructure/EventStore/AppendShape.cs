@@ -70,7 +70,7 @@ internal readonly record struct AppendShape(bool Lone, bool Snapshots, bool Comm
               on conflict (id) do nothing returning id, 0::bigint as base),
             moved as (
               update mt_streams st set version = st.version + a.c, timestamp = $4
-                from a where st.id = a.s and not st.is_archived and (a.x is null or a.x = st.version)
+                from a where st.id = any($1) and st.id = a.s and not st.is_archived and (a.x is null or a.x = st.version)
               returning st.id, st.version - a.c as base),
             fits as materialized (
               select a.*, f.base from (select * from made union all select * from moved) as f join a on a.s = f.id),

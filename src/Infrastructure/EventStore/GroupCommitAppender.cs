@@ -6,10 +6,9 @@ namespace SrsStack.Infrastructure.EventStore;
 
 /// <summary>Gathers the appends that wait into one transaction; each caller gets its own answer.</summary>
 /// <remarks>
-/// A lone append is committed by its caller itself: no thread has to be woken for it. When more come together, threads of our own take what
-/// waits, each to a lane; so one batch's work overlaps another's commit. A stream is in one batch at a time, so batches never wait for each
-/// other's rows and one caller's appends keep their order. A version conflict is an answer and fails nobody else. When a batch fails for what
-/// one append holds, its appends are tried one by one. When the database is gone, all that wait are told so.
+/// A lone append is committed by its caller itself: no thread has to be woken for it. When more come together, a thread of its own takes what
+/// waits. A stream is in a batch once and one caller's appends keep their order. A version conflict is an answer and fails nobody else. When a
+/// batch fails for what one append holds, its appends are tried one by one. When the database is gone, all that wait are told so.
 /// </remarks>
 internal sealed class GroupCommitAppender : IAsyncDisposable
 {
@@ -22,22 +21,23 @@ internal sealed class GroupCommitAppender : IAsyncDisposable
     private readonly object _gate = new();
     private readonly SemaphoreSlim _room = new(MaxWaiting);
     private readonly AppendLine _line = new();
-    private readonly Stack<AppendLane> _free;
-    private readonly Thread[] _threads;
+    private readonly AppendLane _lane;
+    private readonly Thread _thread;
     private int _together = 1;
+    private bool _isBusy;
     private bool _isClosed;
 
-    public GroupCommitAppender(NpgsqlDataSource source, EventCatalog catalog, TimeProvider time, int lanes, Action appended, ILogger log)
+    public GroupCommitAppender(NpgsqlDataSource source, EventCatalog catalog, TimeProvider time, Action appended, ILogger log)
     {
-        _free = new(Enumerable.Range(0, lanes).Select(_ => new AppendLane(source, catalog, time, appended, log)));
-        _threads = [.. Enumerable.Range(0, lanes).Select(_ => new Thread(Work) { IsBackground = true, Name = "append" })];
-        foreach (var thread in _threads) thread.Start();
+        _lane = new(source, catalog, time, appended, log);
+        _thread = new(Work) { IsBackground = true, Name = "append" };
+        _thread.Start();
     }
 
     public async Task<AppendResult> AppendAsync(WaitingAppend append, CancellationToken stop)
     {
         await _room.WaitAsync(stop);
-        if (Enter(append) is { } lane) Run(lane, [append]);
+        if (Enter(append)) Run([append]);
         return await append.Answer.Task.WaitAsync(stop);
     }
 
@@ -49,72 +49,64 @@ internal sealed class GroupCommitAppender : IAsyncDisposable
             _isClosed = true;
             Monitor.PulseAll(_gate);
         }
-        await Task.Run(() => Array.ForEach(_threads, thread => thread.Join()));
-        foreach (var lane in _free) lane.Dispose();
+        await Task.Run(_thread.Join);
+        _lane.Dispose();
     }
 
-    /// <returns>A lane when the caller is alone and its commit is sure not to begin with opening a connection; else it waits in the line.</returns>
-    private AppendLane? Enter(WaitingAppend append)
+    /// <returns>True when the caller is alone and is to commit; not when that would begin with opening a connection, which may take long.</returns>
+    private bool Enter(WaitingAppend append)
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);
-            var alone = _line.Streams == 0 && _together == 1 && _free.TryPeek(out var lane) && lane.IsOpen;
+            var alone = _line.Streams == 0 && _together == 1 && !_isBusy && _lane.IsOpen;
             _line.Add(append);
             if (alone)
             {
                 _line.Take([]);
-                return _free.Pop();
+                return _isBusy = true;
             }
-            if (_line.Ready == 1 || _line.Ready >= Wanted) Monitor.Pulse(_gate);
-            return null;
+            if (_line.Ready == 1 || _line.Ready >= _together) Monitor.Pulse(_gate);
+            return false;
         }
     }
 
     private void Work()
     {
         var batch = new List<WaitingAppend>();
-        while (Next(batch) is { } lane) Run(lane, batch);
+        while (Next(batch)) Run(batch);
     }
 
-    /// <summary>Waits for work and for those that came along last time, who were just answered and are about to bring their next.</summary>
-    /// <returns>Null when there will be no more.</returns>
-    private AppendLane? Next(List<WaitingAppend> batch)
+    /// <summary>Waits for work, and for those that came along last time: they were just answered and are about to bring their next.</summary>
+    /// <returns>False when there will be no more.</returns>
+    private bool Next(List<WaitingAppend> batch)
     {
         batch.Clear();
         lock (_gate)
         {
             for (var waited = false; ;)
             {
-                if (_line.Ready > 0 && _free.Count > 0)
-                {
-                    if (waited || _isClosed || _line.Ready >= Wanted) break;
-                    waited = !Monitor.Wait(_gate, Company);
-                    continue;
-                }
-                if (_isClosed && _line.Streams == 0) return null;
-                Monitor.Wait(_gate);
+                if (_isClosed && _line.Streams == 0) return false;
+                if (_isBusy || _line.Ready == 0) Monitor.Wait(_gate);
+                else if (waited || _isClosed || _line.Ready >= _together) break;
+                else waited = !Monitor.Wait(_gate, Company);
             }
             _line.Take(batch);
-            return _free.Pop();
+            return _isBusy = true;
         }
     }
 
-    private void Run(AppendLane lane, List<WaitingAppend> batch)
+    private void Run(List<WaitingAppend> batch)
     {
-        lane.Commit(batch);
+        _lane.Commit(batch);
         lock (_gate)
         {
             _together = _line.Streams;
             _line.Done(batch);
-            _free.Push(lane);
-            if (_line.Ready > 0) Monitor.Pulse(_gate);
-            if (_isClosed) Monitor.PulseAll(_gate);
+            _isBusy = false;
+            if (_line.Ready > 0 || _isClosed) Monitor.PulseAll(_gate);
         }
         foreach (var one in batch) one.Tell();
         _room.Release(batch.Count);
     }
-
-    /// <summary>A fair share of the callers for each lane.</summary>
-    private int Wanted => Math.Max(1, _together / _threads.Length);
 }

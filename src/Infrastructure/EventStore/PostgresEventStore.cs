@@ -8,7 +8,6 @@ namespace SrsStack.Infrastructure.EventStore;
 /// <summary>The event store on Marten's tables.</summary>
 public sealed class PostgresEventStore : IEventStore, IAsyncDisposable
 {
-    private static readonly int AppendLanes = int.Parse(Environment.GetEnvironmentVariable("LANES") ?? "2");
 
     private const int MaxCommandId = 1200;
 
@@ -24,7 +23,7 @@ public sealed class PostgresEventStore : IEventStore, IAsyncDisposable
         _database = database;
         _catalog = catalog;
         _log = committed;
-        _appender = new(database.Source, catalog, time, AppendLanes, committed.Appended, log);
+        _appender = new(database.Source, catalog, time, committed.Appended, log);
         _transaction = new(database.Source, catalog, time, committed.Appended);
         _archive = new(database, time);
     }

@@ -37,6 +37,10 @@ internal sealed class PreparedQuery(NpgsqlDataSource source, string sql, params 
     private async Task<NpgsqlCommand> OpenAsync(Action<NpgsqlCommand> fill, CancellationToken stop)
     {
         _connection = await source.OpenConnectionAsync(stop);
+        await using (var settings = new NpgsqlCommand("set enable_seqscan = off", _connection))   // planned when the table is small, used when it is large
+        {
+            await settings.ExecuteNonQueryAsync(stop);
+        }
         _command = new NpgsqlCommand(sql, _connection);
         foreach (var type in parameters) _command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type });
         fill(_command);
