@@ -8,6 +8,7 @@ using SrsStack.Application.Work;
 using SrsStack.Infrastructure.Access;
 using SrsStack.Infrastructure.EventStore;
 using SrsStack.Infrastructure.Messaging;
+using SrsStack.Infrastructure.Messaging.Reactors;
 using SrsStack.Infrastructure.Streams;
 using SrsStack.Infrastructure.Views;
 using SrsStack.Infrastructure.Work;
@@ -59,6 +60,7 @@ public static class InfrastructureServices
         .AddSingleton(s => new WorkOptions(s.GetRequiredService<CurrentBoot>().Node, s.GetRequiredService<CurrentBoot>().Id.ToString()))
         .AddSingleton<WorkBoard>()
         .AddSingleton<IWorkBoard>(s => s.GetRequiredService<WorkBoard>())
+        .AddSingleton<IReactionWriter, WorkWriter>()
         .AddHosted<WorkSupervisor>();
 
     private static IServiceCollection AddEach<T>(this IServiceCollection services, IEnumerable<T> instances)

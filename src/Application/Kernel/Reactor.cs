@@ -1,3 +1,5 @@
+using SrsStack.Application.Work;
+
 namespace SrsStack.Application.Kernel;
 
 /// <summary>A rule "when this happened, that is to be done", over any number of entities. Listed in <see cref="Parts"/>.</summary>
@@ -37,6 +39,15 @@ public abstract record Reaction
     /// <param name="OrderKey">See <see cref="SendOptions.OrderKey"/>.</param>
     /// <param name="DueAt">See <see cref="SendOptions.DueAt"/>.</param>
     public sealed record Send(IMessage Message, string? Id = null, string? OrderKey = null, DateTimeOffset? DueAt = null) : Reaction;
+
+    /// <summary>From now on this piece of work should run, or should not. The last word about a key counts.</summary>
+    /// <param name="Wanted">Null: it should not run.</param>
+    public sealed record SetWork(string Key, DesiredWork? Wanted) : Reaction
+    {
+        public static SetWork Want(DesiredWork work) => new(work.Key, work);
+
+        public static SetWork Unwant(string key) => new(key, null);
+    }
 }
 
 /// <summary>How far the reactors of this node have come, and why one stands still.</summary>

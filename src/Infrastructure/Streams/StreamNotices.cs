@@ -63,6 +63,9 @@ public sealed class StreamNotices(MediaEngine engine, ICommandBus bus, SessionPe
         Forget();
     }
 
+    /// <summary>Of session and kind: a notice whose answer was lost is recorded once all the same.</summary>
+    private static string IdOf(MediaNotice notice) => $"{notice.SessionId}/{notice.GetType().Name}";
+
     private async Task RoomAsync()
     {
         Forget();
@@ -102,7 +105,7 @@ public sealed class StreamNotices(MediaEngine engine, ICommandBus bus, SessionPe
             try
             {
                 if (notice is PublishStartedNotice or PublishRefusedNotice) await peers.RememberAsync(notice.SessionId, notice.Peer, notice.At, CancellationToken.None);
-                await bus.SendAsync(command, Engine, CancellationToken.None);
+                await bus.SendAsync(command, Engine, CancellationToken.None, IdOf(notice));
                 lane.Succeeded();
                 return;
             }

@@ -16,12 +16,8 @@ public sealed class WorkBoard(Database database, PostgresEventStore store, WorkO
          where w.kind <> excluded.kind or w.spec <> excluded.spec or not w.wanted
         """;
 
-    /// <summary>What nobody runs is gone at once; a runner is told by its next renewal.</summary>
-    private const string Unwant =
-        """
-        with gone as (delete from srs_work where key = $1 and owner is null)
-        update srs_work set wanted = false where key = $1 and owner is not null
-        """;
+    /// <summary>A runner is told by its next renewal; what nobody runs is swept. One statement that looks at nothing else, so it can not pass a taker by.</summary>
+    private const string Unwant = "update srs_work set wanted = false where key = $1";
 
     private readonly SemaphoreSlim _wake = new(0, 1);
 
@@ -53,7 +49,7 @@ public sealed class WorkBoard(Database database, PostgresEventStore store, WorkO
     public Task<IReadOnlyList<WorkStatus>> ListAsync(string afterKey, int limit, CancellationToken stop) => Database.ReadAsync(async () =>
     {
         await using var command = database.Source.CreateCommand(
-            "select key, kind, status, owner, reason, attempts, since from srs_work where key > $1 order by key limit $2");
+            "select key, kind, status, owner, reason, attempts, since from srs_work where key > $1 and (wanted or owner is not null) order by key limit $2");
         command.Parameters.AddWithValue(afterKey);
         command.Parameters.AddWithValue(limit);
         await using var reader = await command.ExecuteReaderAsync(stop);

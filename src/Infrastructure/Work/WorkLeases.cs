@@ -49,13 +49,12 @@ internal sealed class WorkLeases(Database database, WorkOptions options)
         "update srs_work set status = $4, since = clock_timestamp() where key = $1 and fence = $2 and owner = $3", stop,
         row.Work.Key, row.Fence, options.Owner, WorkRow.Name(state));
 
-    /// <summary>Gives a piece back. One that is not wanted any more is gone with that.</summary>
+    /// <summary>Gives a piece back. One that is not wanted any more is swept then.</summary>
     public Task<bool> ReleaseAsync(WorkRow row, WorkEnd end, CancellationToken stop) => ChangeAsync(
         """
-        with gone as (delete from srs_work where key = $1 and fence = $2 and owner = $3 and not wanted)
         update srs_work set owner = null, lease_until = null, status = case when generation <> $4 then 'waiting' else $5 end, reason = $6, attempts = $7,
                not_before = case when generation = $4 then clock_timestamp() + $8 end, since = clock_timestamp()
-         where key = $1 and fence = $2 and owner = $3 and wanted
+         where key = $1 and fence = $2 and owner = $3
         """, stop,
         row.Work.Key, row.Fence, options.Owner, row.Generation, WorkRow.Name(end.State), end.Reason, end.Attempts, end.Pause);
 
