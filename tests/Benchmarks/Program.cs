@@ -1,6 +1,6 @@
 using SrsStack.Benchmarks;
 
-// dotnet run -c Release --project tests/Benchmarks -- append|queue [seconds] [rounds], or reads
+// dotnet run -c Release --project tests/Benchmarks -- append|queue [seconds] [rounds], or reads|memory
 var (seconds, rounds) = (args.Length > 1 ? int.Parse(args[1]) : 4, args.Length > 2 ? int.Parse(args[2]) : 3);
 switch (args)
 {
@@ -13,7 +13,10 @@ switch (args)
     case ["reads"]:
         await ReadBenchmark.RunAsync();
         return 0;
+    case ["memory"]:
+        await MemoryBenchmark.RunAsync();
+        return 0;
     default:
-        Console.Error.WriteLine("Which one? append|queue [seconds] [rounds], or reads");
+        Console.Error.WriteLine("Which one? append|queue [seconds] [rounds], or reads|memory");
         return 2;
 }
