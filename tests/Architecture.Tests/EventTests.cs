@@ -1,5 +1,6 @@
 using System.Reflection;
 using SrsStack.Application.Kernel;
+using SrsStack.Application.Work;
 using SrsStack.Domain.Kernel;
 
 namespace SrsStack.Architecture.Tests;
@@ -56,9 +57,12 @@ public sealed class EventTests
     [Fact]
     public void Commands_that_hold_a_secret_do_not_print_it()
     {
-        var secrets = typeof(IEventStore).Assembly.GetTypes().Where(t => t.GetProperties().Any(IsSecret) && t.GetMethod("<Clone>$") is not null);
+        var secrets = typeof(IEventStore).Assembly.GetTypes().Where(t => t.GetProperties().Any(IsSecret) && t.GetMethod("<Clone>$") is not null && !NamesWork(t));
         foreach (var type in secrets) type.GetMethod("ToString", Type.EmptyTypes)!.Invoke(Samples.Make(type), null)!.ToString()!.ShouldNotContain(Samples.Text, Case.Sensitive, type.Name);
     }
+
+    /// <summary>The key of a piece of work is its name.</summary>
+    private static bool NamesWork(Type type) => type.Namespace == typeof(DesiredWork).Namespace || type == typeof(Reaction.SetWork);
 
     private static bool IsSecret(PropertyInfo property) => property.PropertyType == typeof(string) && property.Name is "Password" or "Token" or "Key";
 }
