@@ -26,6 +26,4 @@ internal static partial class Log
     [LoggerMessage(2210, LogLevel.Error, "Reactor {Reactor} can not react to the event at {Position}; it goes to the dead letters.")]
     public static partial void PoisonEvent(ILogger log, Exception e, string reactor, long position);
 
-    [LoggerMessage(2211, LogLevel.Warning, "Reactor {Reactor} stands still: {Reason}")]
-    public static partial void ReactorStands(ILogger log, string reactor, string reason);
 }

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SrsStack.Application.Work;
+using SrsStack.Infrastructure.EventStore;
 
 namespace SrsStack.Infrastructure.Work;
 
@@ -9,12 +11,15 @@ namespace SrsStack.Infrastructure.Work;
 /// A piece is run under a lease with a fence. Whoever can not renew in time stops by its own clock, before the lease ends for the others; who
 /// slept through it (a paused process) finds at its next pass that it owns nothing, and what it writes under the old fence is refused.
 /// </remarks>
-public sealed class WorkSupervisor(WorkBoard board, IEnumerable<IWorkRunner> runners, WorkOptions options, TimeProvider time, ILogger<WorkSupervisor> log) : BackgroundService
+public sealed class WorkSupervisor(WorkBoard board, IEnumerable<IWorkRunner> runners, WorkOptions options, TimeProvider time, ILogger<WorkSupervisor> log) : BackgroundService, IBackgroundWork
 {
     private readonly Dictionary<string, IWorkRunner> _runners = runners.ToDictionary(r => r.Kind, StringComparer.Ordinal);
-    private readonly Dictionary<string, RunningWork> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RunningWork> _running = new(StringComparer.Ordinal);
     private readonly WorkLeases _leases = board.Leases;
-    private long _renewed;
+    private readonly Retry _retry = new("Supervisors of work", options.Pass, time, log);
+    private long _renewed = time.GetTimestamp();
+
+    public IEnumerable<string> Standstills => _retry.Standstills;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -24,14 +29,24 @@ public sealed class WorkSupervisor(WorkBoard board, IEnumerable<IWorkRunner> run
         await TryAsync(() => ReleaseEndedAsync(CancellationToken.None));
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _runners.Count == 0
+        ? Task.CompletedTask
+        : Task.WhenAll(_retry.RunAsync(() => FollowAsync(stoppingToken), stoppingToken), WatchAsync(stoppingToken));
+
+    private async Task FollowAsync(CancellationToken stop)
     {
-        if (_runners.Count == 0) return;
-        while (!stoppingToken.IsCancellationRequested)
+        await PassAsync(stop);
+        _retry.Succeeded();
+        await board.WaitAsync(options.Pass, stop);
+    }
+
+    /// <summary>Beside the passes, since one may hang: who can not renew in time stops before others may begin.</summary>
+    private async Task WatchAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
         {
-            await TryAsync(() => PassAsync(stoppingToken));
-            if (time.GetElapsedTime(_renewed) > options.Lease * 0.7) StopAll();
-            await board.WaitAsync(options.Pass, stoppingToken);
+            if (time.GetElapsedTime(Interlocked.Read(ref _renewed)) > options.Lease * 0.7) StopAll();
+            await Task.Delay(options.Lease * 0.1, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -48,7 +63,7 @@ public sealed class WorkSupervisor(WorkBoard board, IEnumerable<IWorkRunner> run
     {
         var asked = time.GetTimestamp();   // before the question: the lease may have begun as early as that
         var mine = await _leases.RenewAsync(_running.ToDictionary(w => w.Key, w => w.Value.Row.Fence, StringComparer.Ordinal), stop);
-        _renewed = asked;
+        Interlocked.Exchange(ref _renewed, asked);
         foreach (var (key, work) in _running)
         {
             if (!mine.TryGetValue(key, out var row)) Log.LeaseLost(log, key);
@@ -65,7 +80,7 @@ public sealed class WorkSupervisor(WorkBoard board, IEnumerable<IWorkRunner> run
         }
         Log.WorkTaken(log, row.Work.Key, row.Fence);
         var work = new RunningWork(row, _runners[row.Work.Kind], options, time, ReportRunning);
-        _running.Add(row.Work.Key, work);
+        _running[row.Work.Key] = work;
         _ = work.Ended.ContinueWith(_ => board.Wake(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
@@ -81,7 +96,7 @@ public sealed class WorkSupervisor(WorkBoard board, IEnumerable<IWorkRunner> run
             var end = await work.Ended;
             if (end.State is WorkState.Backoff or WorkState.Failed) Log.WorkFailed(log, key, end.Reason);
             await _leases.ReleaseAsync(work.Row, end, stop);
-            _running.Remove(key);
+            _running.TryRemove(key, out _);
             work.Dispose();
         }
     }

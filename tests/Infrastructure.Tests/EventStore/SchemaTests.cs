@@ -26,7 +26,7 @@ public sealed class SchemaTests(PostgresFixture postgres)
     private const string Sequences =
         """
         select format('%s %s %s %s %s %s', s.sequencename, s.data_type, s.start_value, s.increment_by, s.cache_size, pg_get_serial_sequence($1 || '.mt_events', 'seq_id') is not null)
-          from pg_sequences s where s.schemaname = $1 order by 1
+          from pg_sequences s where s.schemaname = $1 and s.sequencename like 'mt\_%' order by 1
         """;
 
     [Theory]

@@ -6,24 +6,23 @@ using SrsStack.Infrastructure.EventStore;
 namespace SrsStack.Infrastructure.Messaging.Queueing;
 
 /// <summary>Forgets the ids of messages that were handled long ago, in small bites.</summary>
-internal sealed class HandledIds(Database database, MessageCatalog catalog, QueueOptions options, TimeProvider time, ILogger<HandledIds> log) : BackgroundService
+internal sealed class HandledIds(Database database, MessageCatalog catalog, QueueOptions options, TimeProvider time, ILogger<HandledIds> log) : BackgroundService, IBackgroundWork
 {
     private const int Bite = 1000;
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (catalog.All.Count == 0) return;
-        await Keep.GoingAsync(FollowAsync, e => Log.MessagesWait(log, e.Message), time, stoppingToken);
-    }
+    private readonly Retry _retry = new("Notes of handled messages", TimeSpan.FromSeconds(30), time, log);
+
+    public IEnumerable<string> Standstills => _retry.Standstills;
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        catalog.All.Count == 0 ? Task.CompletedTask : _retry.RunAsync(() => FollowAsync(stoppingToken), stoppingToken);
 
     private async Task FollowAsync(CancellationToken stop)
     {
-        while (true)
-        {
-            while (await PruneAsync(stop) == Bite) { }
-            await Task.Delay(Every, time, stop);
-        }
+        while (await PruneAsync(stop) == Bite) { }
+        _retry.Succeeded();
+        await Task.Delay(Every, time, stop);
     }
 
     /// <returns>How many were forgotten.</returns>

@@ -11,7 +11,7 @@ namespace SrsStack.Infrastructure.Messaging.Queueing;
 /// Several nodes share the queue. While the database is away it tries again and again; at the stop what is being handled may end, and the rest
 /// is given back.
 /// </remarks>
-internal sealed class QueueWorker : BackgroundService
+internal sealed class QueueWorker : BackgroundService, IBackgroundWork
 {
     /// <summary>For handlers that were cancelled at the stop.</summary>
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(1);
@@ -23,20 +23,24 @@ internal sealed class QueueWorker : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly bool _hasMessages;
+    private readonly Retry _retry;
 
     public QueueWorker(
         Database database, MessageCatalog catalog, MessageRunner runner, QueueSignal signal, QueueMeters meters, QueueOptions options, CurrentBoot boot,
         TimeProvider time, ILogger<QueueWorker> log)
     {
+        _retry = new("Handlers of messages", TimeSpan.FromSeconds(5), time, log);
         (_signal, _options, _time, _log, _hasMessages) = (signal, options, time, log, catalog.All.Count > 0);
         _running = new(runner, signal);
         _turn = new(database, _running, runner, meters, options, $"{boot.Node}/{boot.Id.Value:N}", time, log);
     }
 
+    public IEnumerable<string> Standstills => _retry.Standstills;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!_hasMessages) return;
-        await Keep.GoingAsync(FollowAsync, Failed, _time, stoppingToken);
+        await _retry.RunAsync(() => FollowAsync(stoppingToken), stoppingToken);
         await TryAsync(DrainAsync);
         _running.CancelAll();
         await _running.WaitAsync(LastWait, _time);
@@ -46,9 +50,22 @@ internal sealed class QueueWorker : BackgroundService
 
     private async Task FollowAsync(CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested)
+        if (await TurnAsync(stop)) return;
+        _retry.Succeeded();
+        await _signal.WaitAsync(_options.Poll, stop);
+    }
+
+    /// <returns>True when there may be more to do at once.</returns>
+    private async Task<bool> TurnAsync(CancellationToken stop)
+    {
+        try
         {
-            if (!await _turn.RunAsync(claim: true, stop)) await _signal.WaitAsync(_options.Poll, stop);
+            return await _turn.RunAsync(claim: true, stop);
+        }
+        catch
+        {
+            _turn.Expire();
+            throw;
         }
     }
 

@@ -6,7 +6,7 @@ using SrsStack.Infrastructure.EventStore;
 namespace SrsStack.Infrastructure.Messaging.Reactors;
 
 /// <summary>Runs every reactor, each at its own pace. Where there is none it does nothing.</summary>
-internal sealed class ReactorLoop : BackgroundService, IReactorStatus
+internal sealed class ReactorLoop : BackgroundService, IReactorStatus, IBackgroundWork
 {
     private readonly IReadOnlyList<ReactorRun> _runs;
 
@@ -21,6 +21,8 @@ internal sealed class ReactorLoop : BackgroundService, IReactorStatus
     }
 
     public IReadOnlyList<ReactorStatus> List() => [.. _runs.Select(r => r.Status)];
+
+    public IEnumerable<string> Standstills => _runs.SelectMany(r => r.Standstills);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(_runs.Select(r => r.RunAsync(stoppingToken)));
 

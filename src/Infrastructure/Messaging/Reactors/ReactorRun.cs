@@ -19,6 +19,7 @@ internal sealed class ReactorRun(
     private const int SaveEvery = 1000;
 
     private readonly Checkpoint _checkpoint = new(database, reactor, log);
+    private readonly Retry _retry = new($"Reactions of {reactor.Name}", TimeSpan.FromSeconds(5), time, log);
     private long _seen;
     private int _poisoned;
     private string? _lastError;
@@ -32,7 +33,22 @@ internal sealed class ReactorRun(
         }
     }
 
-    public Task RunAsync(CancellationToken stop) => Keep.GoingAsync(FollowAsync, Failed, time, stop);
+    public IEnumerable<string> Standstills => _retry.Standstills;
+
+    public Task RunAsync(CancellationToken stop) => _retry.RunAsync(() => TryFollowAsync(stop), stop);
+
+    private async Task TryFollowAsync(CancellationToken stop)
+    {
+        try
+        {
+            await FollowAsync(stop);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Volatile.Write(ref _lastError, $"{e.GetType().Name}: {e.Message}");
+            throw;
+        }
+    }
 
     private async Task FollowAsync(CancellationToken stop)
     {
@@ -48,6 +64,7 @@ internal sealed class ReactorRun(
             if (page.Count > 0 || ceiling - floor >= SaveEvery) floor = await RecordAsync(page, floor, ceiling, stop);
             else Interlocked.Exchange(ref _seen, ceiling);
             Volatile.Write(ref _lastError, null);
+            _retry.Succeeded();
         }
     }
 
@@ -96,11 +113,5 @@ internal sealed class ReactorRun(
         foreach (var (recorded, e) in reactions.Poison) Log.PoisonEvent(log, e, reactor.Name, recorded.Position);
         Interlocked.Add(ref _poisoned, reactions.Poison.Count);
         return true;
-    }
-
-    private void Failed(Exception e)
-    {
-        Volatile.Write(ref _lastError, $"{e.GetType().Name}: {e.Message}");
-        Log.ReactorStands(log, reactor.Name, e.Message);
     }
 }
