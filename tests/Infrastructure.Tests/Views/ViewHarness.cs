@@ -16,6 +16,9 @@ internal static class ViewHarness
     public static ProjectionDaemon Daemon(TestStore db, params IProjection[] views) =>
         new(db.Database, db.Store, views, TimeProvider.System, NullLogger<ProjectionDaemon>.Instance);
 
+    public static ProjectionControl Control(TestStore db, ProjectionDaemon daemon, int pageSize = 1000) =>
+        new(db.Database, db.Store, daemon, db.Log, TimeProvider.System, NullLogger<ProjectionControl>.Instance) { PageSize = pageSize };
+
     public static async Task RunAsync(TestStore db, IProjection view, Func<Task> whileItRuns, int pageSize = 500)
     {
         using var daemon = new ProjectionDaemon(db.Database, db.Store, [view], TimeProvider.System, NullLogger<ProjectionDaemon>.Instance) { PageSize = pageSize };
