@@ -36,6 +36,7 @@ public static class InfrastructureServices
         .AddHosted<ProjectionDaemon>()
         .AddEach(Parts.Projections)
         .AddSingleton<IViewStore, PostgresViewStore>()
+        .AddSingleton<IProjectionControl, ProjectionControl>()
         .AddSingleton<HistoryQueries>();
 
     private static IServiceCollection AddAccess(this IServiceCollection services) => services

@@ -9,6 +9,9 @@ public abstract class Projection<TRow>(string name, JsonTypeInfo<TRow> json) : I
     /// <summary>Table and checkpoint carry it; snake case.</summary>
     public string Name => name;
 
+    /// <summary>Raised by one when the same events shall give other rows: the new rows are made in a table of their own beside the old one.</summary>
+    public virtual int Version => 1;
+
     public JsonTypeInfo<TRow> Json => json;
 
     /// <summary>Row that the event belongs to; null when the view does not care.</summary>
@@ -28,6 +31,9 @@ public abstract class Projection<TRow>(string name, JsonTypeInfo<TRow> json) : I
 public interface IProjection
 {
     string Name { get; }
+
+    /// <summary>1 and up; each version has a table and a checkpoint of its own.</summary>
+    int Version { get; }
 
     string? KeyOf(RecordedEvent recorded);
 

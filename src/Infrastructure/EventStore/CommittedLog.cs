@@ -29,6 +29,9 @@ public sealed class CommittedLog(Database database, TimeProvider time, ILogger<C
 
     public long HighWaterMark => Math.Max(0, _highWater.Mark);
 
+    /// <summary>The hole that holds the mark now; null when there is none.</summary>
+    internal HeldGap? Gap => _highWater.Held;
+
     /// <summary>Something was committed by this process.</summary>
     public void Appended()
     {

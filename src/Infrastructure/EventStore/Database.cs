@@ -11,6 +11,7 @@ public sealed class Database : IAsyncDisposable
     private const long SchemaLock = 0x5352_5353_7461_636B;   // "SRSStack": only one process changes the schema at a time
 
     private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlDataSource _sessions;
 
     public Database(string connectionString)
     {
@@ -19,9 +20,14 @@ public sealed class Database : IAsyncDisposable
         if (!settings.ContainsKey("Maximum Pool Size")) settings.MaxPoolSize = 24;
         if (!settings.ContainsKey("Timeout")) settings.Timeout = 5;
         _source = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+        settings.Pooling = false;
+        _sessions = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
 
     public NpgsqlDataSource Source => _source;
+
+    /// <summary>Connections outside of the pool: a session's locks end with them, not when the pool uses them again.</summary>
+    public NpgsqlDataSource Sessions => _sessions;
 
     /// <summary>Creates what is missing. Existing data is never changed or dropped.</summary>
     public Task MigrateAsync(CancellationToken stop) => GuardAsync(async () =>
@@ -70,7 +76,11 @@ public sealed class Database : IAsyncDisposable
         _ => false,
     };
 
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _source.DisposeAsync();
+        await _sessions.DisposeAsync();
+    }
 
     private static IEnumerable<string> Scripts()
     {

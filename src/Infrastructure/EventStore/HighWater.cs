@@ -37,6 +37,9 @@ internal sealed class HighWater(NpgsqlDataSource source, ILogger log) : IAsyncDi
     /// <summary>-1 before the first walk.</summary>
     public long Mark => Interlocked.Read(ref _mark);
 
+    /// <summary>The hole that the mark stands at; null when there is none.</summary>
+    public HeldGap? Held => Volatile.Read(ref _gap) is { } gap ? new(gap.After + 1, gap.XMax) : null;
+
     /// <summary>Walks on; true when the mark moved.</summary>
     public async Task<bool> AdvanceAsync(CancellationToken stop)
     {
@@ -118,3 +121,7 @@ internal sealed class HighWater(NpgsqlDataSource source, ILogger log) : IAsyncDi
     /// <param name="XMax">Every transaction that could fill the hole has an id below.</param>
     private sealed record Gap(long After, long XMax);
 }
+
+/// <param name="Position">First number that is missing.</param>
+/// <param name="XMax">Every transaction that could fill it has an id below.</param>
+internal sealed record HeldGap(long Position, long XMax);

@@ -23,6 +23,12 @@ internal static partial class Log
     [LoggerMessage(2005, LogLevel.Error, "A memory view can not apply the event at position {Position}.")]
     public static partial void MemoryViewFailed(ILogger log, Exception e, long position);
 
+    [LoggerMessage(2006, LogLevel.Information, "Version {Version} of the view {Name} has caught up and is read from now on.")]
+    public static partial void VersionSwitched(ILogger log, string name, int version);
+
+    [LoggerMessage(2007, LogLevel.Information, "The view {Name} was made anew from {Events} events in {Seconds} s and is read from now on.")]
+    public static partial void ViewRebuilt(ILogger log, string name, long events, long seconds);
+
     [LoggerMessage(2010, LogLevel.Information, "PostgreSQL {Version} started in {Milliseconds} ms{First}.")]
     public static partial void PostgresStarted(ILogger log, string version, long milliseconds, string first);
 

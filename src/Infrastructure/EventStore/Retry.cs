@@ -18,6 +18,9 @@ public sealed class Retry(string worker, TimeSpan longest, TimeProvider time, IL
     private TimeSpan _pause = FirstPause;
     private volatile string? _reason;
 
+    /// <summary>Why it stands still; null while it does not.</summary>
+    public string? Reason => _reason;
+
     /// <summary>One sentence while it stands still, else nothing. Names no stream: everybody may read it.</summary>
     public IEnumerable<string> Standstills => _reason is { } reason ? [$"{worker} stand still, because {reason}"] : [];
 

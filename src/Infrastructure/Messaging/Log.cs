@@ -25,5 +25,4 @@ internal static partial class Log
 
     [LoggerMessage(2210, LogLevel.Error, "Reactor {Reactor} can not react to the event at {Position}; it goes to the dead letters.")]
     public static partial void PoisonEvent(ILogger log, Exception e, string reactor, long position);
-
 }

@@ -1,36 +1,65 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
+using Npgsql;
 using SrsStack.Application.Kernel;
 using SrsStack.Infrastructure.EventStore;
 
 namespace SrsStack.Infrastructure.Views;
 
-/// <summary>Reads the rows that the projection daemon writes.</summary>
+/// <summary>Reads the rows that the projection daemon writes: this build's version, and the one before while this build's is still made.</summary>
 public sealed class PostgresViewStore(Database database) : IViewStore
 {
+    /// <summary>Views that need not be asked for any more: the active version only grows, and a build's own is the highest it reads.</summary>
+    private readonly ConcurrentDictionary<string, bool> _settled = new(StringComparer.Ordinal);
+
     public Task<TRow?> GetAsync<TRow>(Projection<TRow> view, string key, CancellationToken stop)
-        where TRow : class => Database.ReadAsync(async () =>
+        where TRow : class => ReadAsync(view, async (connection, table) =>
     {
-        await using var command = database.Source.CreateCommand($"select data from {ViewTable.Of(view.Name)} where id = $1");
+        await using var command = new NpgsqlCommand($"select data from {table} where id = $1", connection);
         command.Parameters.AddWithValue(key);
         return await command.ExecuteScalarAsync(stop) is string json ? JsonSerializer.Deserialize(json, view.Json) : null;
-    });
+    }, stop);
 
     public async Task<IReadOnlyDictionary<string, TRow>> GetManyAsync<TRow>(Projection<TRow> view, IReadOnlyCollection<string> keys, CancellationToken stop)
         where TRow : class =>
-        new Dictionary<string, TRow>(await ReadAsync(view, "where id = any($1)", [keys.ToArray()], stop), StringComparer.Ordinal);
+        new Dictionary<string, TRow>(await ListAsync(view, "where id = any($1)", [keys.ToArray()], stop), StringComparer.Ordinal);
 
     public async Task<IReadOnlyList<KeyValuePair<string, TRow>>> ListAsync<TRow>(Projection<TRow> view, string afterKey, int limit, CancellationToken stop)
         where TRow : class =>
-        await ReadAsync(view, "where id > $1 order by id limit $2", [afterKey, limit], stop);
+        await ListAsync(view, "where id > $1 order by id limit $2", [afterKey, limit], stop);
 
-    private Task<List<KeyValuePair<string, TRow>>> ReadAsync<TRow>(Projection<TRow> view, string condition, object[] parameters, CancellationToken stop)
-        where TRow : class => Database.ReadAsync(async () =>
+    private Task<List<KeyValuePair<string, TRow>>> ListAsync<TRow>(Projection<TRow> view, string condition, object[] parameters, CancellationToken stop)
+        where TRow : class => ReadAsync(view, async (connection, table) =>
     {
-        await using var command = database.Source.CreateCommand($"select id, data from {ViewTable.Of(view.Name)} {condition}");
+        await using var command = new NpgsqlCommand($"select id, data from {table} {condition}", connection);
         foreach (var value in parameters) command.Parameters.AddWithValue(value);
         await using var reader = await command.ExecuteReaderAsync(stop);
         var rows = new List<KeyValuePair<string, TRow>>();
         while (await reader.ReadAsync(stop)) rows.Add(new(reader.GetString(0), JsonSerializer.Deserialize(reader.GetString(1), view.Json)!));
         return rows;
+    }, stop);
+
+    /// <remarks>An older version's table may be dropped between the two questions; then the second try asks for the version again.</remarks>
+    private Task<T> ReadAsync<T>(IProjection view, Func<NpgsqlConnection, string, Task<T>> read, CancellationToken stop) => Database.ReadAsync(async () =>
+    {
+        await using var connection = await database.Source.OpenConnectionAsync(stop);
+        var version = await VersionAsync(connection, view, stop);
+        try
+        {
+            return await read(connection, ViewShard.TableOf(view.Name, version));
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedTable && version < view.Version)
+        {
+            return await read(connection, ViewShard.TableOf(view.Name, await VersionAsync(connection, view, stop)));
+        }
     });
+
+    private async Task<int> VersionAsync(NpgsqlConnection connection, IProjection view, CancellationToken stop)
+    {
+        if (view.Version == 1 || _settled.ContainsKey(view.Name)) return view.Version;
+        var active = await ViewVersions.ActiveAsync(connection, view, stop) ?? view.Version;
+        if (active < view.Version) return active;
+        _settled[view.Name] = true;
+        return view.Version;
+    }
 }

@@ -32,3 +32,9 @@ create table if not exists srs_commands (
   last_seq bigint not null,
   at timestamptz not null
 );
+
+-- Which version of a view is read. Builds that know only an older one go on with that.
+create table if not exists srs_views (
+  name varchar primary key,
+  active_version int not null
+);

@@ -1,0 +1,53 @@
+using Npgsql;
+
+namespace SrsStack.Infrastructure.Views;
+
+/// <summary>How far a shard has come, in Marten's table.</summary>
+internal static class ViewCheckpoint
+{
+    /// <summary>Where it stands; a new one stands at 0.</summary>
+    public static async Task<long> ReadAsync(NpgsqlConnection connection, ViewShard shard, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            with known as (insert into mt_event_progression (name, last_seq_id) values ($1, 0) on conflict (name) do nothing returning last_seq_id)
+            select last_seq_id from known union all select last_seq_id from mt_event_progression where name = $1 limit 1
+            """, connection);
+        command.Parameters.AddWithValue(shard.Name);
+        return await command.ExecuteScalarAsync(stop) as long? ?? 0;
+    }
+
+    /// <summary>As <see cref="ReadAsync"/>, and nobody moves it before this transaction ends.</summary>
+    public static async Task<long> LockAsync(NpgsqlConnection connection, ViewShard shard, CancellationToken stop)
+    {
+        await ReadAsync(connection, shard, stop);
+        await using var command = new NpgsqlCommand("select last_seq_id from mt_event_progression where name = $1 for update", connection);
+        command.Parameters.AddWithValue(shard.Name);
+        return await command.ExecuteScalarAsync(stop) as long? ?? 0;
+    }
+
+    /// <returns>False when somebody else moved it meanwhile.</returns>
+    public static async Task<bool> MoveAsync(NpgsqlConnection connection, ViewShard shard, long floor, long ceiling, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(
+            "update mt_event_progression set last_seq_id = $3, last_updated = transaction_timestamp() where name = $1 and last_seq_id = $2", connection);
+        command.Parameters.AddWithValue(shard.Name);
+        command.Parameters.AddWithValue(floor);
+        command.Parameters.AddWithValue(ceiling);
+        return await command.ExecuteNonQueryAsync(stop) == 1;
+    }
+
+    /// <summary>Puts it somewhere without asking where it was.</summary>
+    public static Task SetAsync(NpgsqlConnection connection, ViewShard shard, long position, CancellationToken stop) => ExecuteAsync(
+        connection, "update mt_event_progression set last_seq_id = $2, last_updated = transaction_timestamp() where name = $1", stop, shard.Name, position);
+
+    public static Task DropAsync(NpgsqlConnection connection, ViewShard shard, CancellationToken stop) =>
+        ExecuteAsync(connection, "delete from mt_event_progression where name = $1", stop, shard.Name);
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken stop, params object[] values)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values) command.Parameters.AddWithValue(value);
+        await command.ExecuteNonQueryAsync(stop);
+    }
+}
