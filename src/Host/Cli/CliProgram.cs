@@ -46,6 +46,10 @@ internal static class CliProgram
             await error.WriteLineAsync(e.Message);
             return (e as CliException)?.ExitCode ?? Failed;
         }
+        catch (OperationCanceledException)
+        {
+            await error.WriteLineAsync("Ended before it was done.");
+        }
         return Failed;
     }
 
@@ -56,7 +60,9 @@ internal static class CliProgram
             TailCommand.Create(server), ShowCommand.Create(server), ExportCommand.Create(server), DeadLetterCommands.Create(server), MartenConfig.Create(),
         };
         var work = new Command("work", "Shows what should be running on the nodes.") { WorkCommand.Create(server) };
-        return new("Looks into a running SrsStack server.") { server.Address, server.Token, events, work };
+        var root = new RootCommand("Looks into a running SrsStack server.") { server.Address, server.Token, events, work };
+        root.HelpName = "srs-stack";
+        return root;
     }
 }
 
