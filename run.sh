@@ -13,16 +13,8 @@ need_libsrt
 need_dotnet
 need_node
 build_page
-
-host="$root/artifacts/host"
-now=$(fingerprint src protos clients/console Directory.Build.props Directory.Packages.props global.json)
-if [ "$(cat "$host/.fingerprint" 2>/dev/null || true)" != "$now" ]; then
-  say "building the server"
-  rm -rf "$host"
-  dotnet publish "$root/src/Host/Host.csproj" -c Release -o "$host" -v quiet -nologo -clp:NoSummary
-  echo "$now" > "$host/.fingerprint"
-fi
+build_host
 
 export SRSSTACK_DataDirectory="${SRSSTACK_DataDirectory:-$root/data}"
 say "starting the server, data in $SRSSTACK_DataDirectory"
-exec dotnet "$host/SrsStack.Host.dll" "$@"
+exec dotnet "$root/artifacts/host/SrsStack.Host.dll" "$@"

@@ -1,4 +1,4 @@
-# What ./run.sh and ./test.sh share: installs what is missing, says what it does, does nothing twice. Sourced, not run.
+# What ./run.sh, ./srs-stack and ./test.sh share: installs what is missing, says what it does, does nothing twice. Sourced, not run.
 # Debian 12 or Ubuntu 22.04 and newer; as root or as a user with sudo.
 
 say() { printf '== %s\n' "$*"; }
@@ -95,4 +95,14 @@ build_page() {
   say "building the page"
   (cd "$page" && npm run --silent build)
   echo "$now" > "$page/dist/.fingerprint"
+}
+
+build_host() {
+  local host="$root/artifacts/host" now
+  now=$(fingerprint src protos clients/console Directory.Build.props Directory.Packages.props global.json)
+  [ "$(cat "$host/.fingerprint" 2>/dev/null || true)" = "$now" ] && return
+  say "building the server"
+  rm -rf "$host"
+  dotnet publish "$root/src/Host/Host.csproj" -c Release -o "$host" -v quiet -nologo -clp:NoSummary
+  echo "$now" > "$host/.fingerprint"
 }

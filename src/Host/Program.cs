@@ -1,10 +1,13 @@
 using SrsStack.Host;
+using SrsStack.Host.Cli;
 using SrsStack.Host.Compatibility.SrsStack;
 using SrsStack.Host.Console;
 using SrsStack.Host.Delivery;
 using SrsStack.Host.Platform;
 using SrsStack.Host.Security;
 using SrsStack.Infrastructure;
+
+if (CliProgram.IsMeant(args)) return await CliProgram.RunAsync(args);
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 var settings = HostSettings.Read(builder.Configuration);
@@ -28,3 +31,4 @@ app.MapApi();
 app.MapSrsStack();
 app.MapPlatform();
 await app.RunAsync();
+return 0;

@@ -60,12 +60,12 @@ public sealed class EndToEndHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the server on the data that is there, on ports that are free now.</summary>
-    public async Task StartAgainAsync()
+    /// <summary>Starts the server on the data that is there, on ports that are free now, or on those that it had.</summary>
+    public async Task StartAgainAsync(bool samePorts = false)
     {
         for (var attempt = 1; ; attempt++)
         {
-            (HttpPort, RtmpPort) = FreePorts();
+            if (!samePorts) (HttpPort, RtmpPort) = FreePorts();
             Launch();
             if (await IsReadyAsync()) return;
             if (attempt == Attempts || !Log.Contains("address already in use", StringComparison.OrdinalIgnoreCase))

@@ -13,11 +13,12 @@ using SrsStack.V1;
 namespace SrsStack.Host.History;
 
 /// <summary>Translate, ask, translate. No rules here.</summary>
-internal sealed class HistoryService(IEventStore store, HistoryQueries history, TimeProvider time) : HistoryApi.HistoryApiBase
+internal sealed class HistoryService(IEventStore store, HistoryQueries history, IDeadLetters letters, TimeProvider time) : HistoryApi.HistoryApiBase
 {
     private const int DefaultPage = 100;
     private const int WatchPage = 200;
     private const int MaxTypes = 100;
+    private const int MaxId = 900;
 
     public override async Task<ListEventsResponse> ListEvents(ListEventsRequest request, ServerCallContext context)
     {
@@ -74,8 +75,41 @@ internal sealed class HistoryService(IEventStore store, HistoryQueries history, 
         };
     }
 
+    public override Task<ListDeadLettersResponse> ListDeadLetters(ListDeadLettersRequest request, ServerCallContext context) =>
+        DeadLetterPage.Read(request.PageToken).TakeAsync(letters, PageSize(request.PageSize), context.CancellationToken);
+
+    public override async Task<ReplayDeadLettersResponse> ReplayDeadLetters(ReplayDeadLettersRequest request, ServerCallContext context)
+    {
+        switch (request.WhichCase)
+        {
+            case ReplayDeadLettersRequest.WhichOneofCase.Type:
+                return new() { Replayed = await letters.ReplayAllAsync(Required(request.Type, "type"), context.CancellationToken) };
+            case ReplayDeadLettersRequest.WhichOneofCase.Id:
+                if (await letters.ReplayAsync(Required(request.Id, "id"), context.CancellationToken)) return new() { Replayed = 1 };
+                throw NoLetter("There is no dead message of this id. Only messages are sent again; an event that could not be applied can be discarded.");
+            default:
+                throw RpcErrors.InvalidField("id", "Give the id of one message, or a type for all messages of it.");
+        }
+    }
+
+    public override async Task<DiscardDeadLetterResponse> DiscardDeadLetter(DiscardDeadLetterRequest request, ServerCallContext context)
+    {
+        var id = Required(request.Id, "id");
+        var isGone = await letters.DiscardAsync(id, context.CancellationToken)
+            || (Guid.TryParse(id, out var poison) && await letters.DiscardEventAsync(poison, context.CancellationToken));
+        return isGone ? new() : throw NoLetter("There is no dead letter of this id. ListDeadLetters shows which there are.");
+    }
+
+    private static RpcException NoLetter(string detail) => RpcErrors.Create(StatusCode.NotFound, detail, "DEAD_LETTER_NOT_FOUND", ProductErrors.Domain);
+
+    private static string Required(string value, string field) => value.Length is > 0 and <= MaxId && !value.Any(char.IsControl)
+        ? value
+        : throw RpcErrors.InvalidField(field, $"Give it as ListDeadLetters shows it: 1 to {MaxId} characters.");
+
+    private static int PageSize(int asked) => asked <= 0 ? DefaultPage : Math.Min(asked, HistoryPage.MaxLimit);
+
     private static HistoryPage ToPage(ListEventsRequest request) =>
-        new(request is { Descending: true, After: 0 } ? long.MaxValue : request.After, request.PageSize <= 0 ? DefaultPage : Math.Min(request.PageSize, HistoryPage.MaxLimit))
+        new(request is { Descending: true, After: 0 } ? long.MaxValue : request.After, PageSize(request.PageSize))
         {
             Types = Types(request.Types_),
             Stream = Stream(request.EventStream),

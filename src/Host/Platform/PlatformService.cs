@@ -1,13 +1,19 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using SrsStack.Application.Platform;
+using SrsStack.Application.Work;
+using SrsStack.Host.Streams;
 using SrsStack.V1;
 
 namespace SrsStack.Host.Platform;
 
-/// <summary>What anybody may know of this server.</summary>
-internal sealed class PlatformService(HostSettings settings, CurrentBoot boot) : PlatformApi.PlatformApiBase
+/// <summary>The server itself. Translate, ask, translate.</summary>
+internal sealed class PlatformService(HostSettings settings, CurrentBoot boot, IWorkBoard board) : PlatformApi.PlatformApiBase
 {
+    private const int DefaultPage = 100;
+    private const int MaxPage = 1000;
+
+    /// <summary>What anybody may know of this server.</summary>
     public override Task<Server> GetServer(GetServerRequest request, ServerCallContext context) => Task.FromResult(new Server
     {
         Version = settings.BuildVersion,
@@ -16,4 +22,24 @@ internal sealed class PlatformService(HostSettings settings, CurrentBoot boot) :
         RtmpPort = settings.PublicRtmpPort,
         HttpPort = settings.HttpPort,
     });
+
+    public override async Task<ListWorkResponse> ListWork(ListWorkRequest request, ServerCallContext context)
+    {
+        var size = request.PageSize <= 0 ? DefaultPage : Math.Min(request.PageSize, MaxPage);
+        var work = await board.ListAsync(PageToken.Read(request.PageToken), size, context.CancellationToken);
+        var answer = new ListWorkResponse { Work = { work.Select(ToProto) } };
+        if (work.Count == size) answer.NextPageToken = PageToken.Write(work[^1].Key);
+        return answer;
+    }
+
+    private static V1.Work ToProto(WorkStatus status) => new()
+    {
+        Key = status.Key,
+        Kind = status.Kind,
+        State = (V1.WorkState)status.State,   // the same numbers
+        Owner = status.Owner ?? "",
+        Reason = status.Reason,
+        Attempts = status.Attempts,
+        Since = status.Since.ToTimestamp(),
+    };
 }

@@ -24,9 +24,12 @@ internal sealed class DeadLetters(Database database, QueueSignal signal, TimePro
 
     public async Task<int> ReplayAllAsync(string type, CancellationToken stop)
     {
+        // What fails again meanwhile gets a higher position: without an end, a message that always fails at once would be sent for ever.
+        var newest = await CountAsync("select coalesce(max(position), 0) from bus_dead_letters where type = $1", stop, type);
         for (var replayed = 0; ;)
         {
-            var ids = await ReadAsync("select id from bus_dead_letters where type = $1 order by position limit $2", row => row.GetString(0), stop, type, Bite);
+            var ids = await ReadAsync(
+                "select id from bus_dead_letters where type = $1 and position <= $2 order by position limit $3", row => row.GetString(0), stop, type, newest, Bite);
             if (ids.Count == 0) return replayed;
             replayed += await ReplayAsync([.. ids], stop);
         }

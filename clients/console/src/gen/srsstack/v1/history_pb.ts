@@ -15,7 +15,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file srsstack/v1/history.proto.
  */
 export const file_srsstack_v1_history: GenFile = /*@__PURE__*/
-  fileDesc("ChlzcnNzdGFjay92MS9oaXN0b3J5LnByb3RvEgtzcnNzdGFjay52MSLcAQoFRXZlbnQSEAoIcG9zaXRpb24YASABKAMSFAoMZXZlbnRfc3RyZWFtGAIgASgJEg8KB3ZlcnNpb24YAyABKAMSDAoEdHlwZRgEIAEoCRIoCgR0aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIlCgRkYXRhGAYgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBINCgVhY3RvchgHIAEoCRIWCg5jb3JyZWxhdGlvbl9pZBgIIAEoCRIUCgxjYXVzYXRpb25faWQYCSABKAkilgIKEUxpc3RFdmVudHNSZXF1ZXN0EhQKDGV2ZW50X3N0cmVhbRgBIAEoCRINCgVhZnRlchgCIAEoAxIRCglwYWdlX3NpemUYAyABKAUSEgoKZGVzY2VuZGluZxgEIAEoCBINCgV0eXBlcxgFIAMoCRIbChNldmVudF9zdHJlYW1fcHJlZml4GAYgASgJEg0KBWFjdG9yGAcgASgJEhYKDmNvcnJlbGF0aW9uX2lkGAggASgJEigKBGZyb20YCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiYKAnRvGAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghhcmNoaXZlZBgLIAEoCCJMChJMaXN0RXZlbnRzUmVzcG9uc2USIgoGZXZlbnRzGAEgAygLMhIuc3Jzc3RhY2sudjEuRXZlbnQSEgoKbmV4dF9hZnRlchgCIAEoAyKVAQoSV2F0Y2hFdmVudHNSZXF1ZXN0EhYKDmFmdGVyX3Bvc2l0aW9uGAEgASgDEg0KBXR5cGVzGAIgAygJEhsKE2V2ZW50X3N0cmVhbV9wcmVmaXgYAyABKAkSFAoMZXZlbnRfc3RyZWFtGAQgASgJEg0KBWFjdG9yGAUgASgJEhYKDmNvcnJlbGF0aW9uX2lkGAYgASgJImcKFEdldEVudGl0eUFzT2ZSZXF1ZXN0EhQKDGV2ZW50X3N0cmVhbRgBIAEoCRIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgd2ZXJzaW9uGAMgASgDIpMBCgpFbnRpdHlBc09mEhQKDGV2ZW50X3N0cmVhbRgBIAEoCRIMCgRraW5kGAIgASgJEg8KB3ZlcnNpb24YAyABKAMSKAoEdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJgoFc3RhdGUYBSABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0ImwKFEdldFN0cmVhbUFzT2ZSZXF1ZXN0EgsKA2FwcBgBIAEoCRIOCgZzdHJlYW0YAiABKAkSDQoFdmhvc3QYAyABKAkSKAoEdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAicAoKU3RyZWFtQXNPZhInCgZzdHJlYW0YASABKAsyFy5zcnNzdGFjay52MS5MaXZlU3RyZWFtEigKBHRpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3ZlcnNpb24YAyABKAMyrQMKCkhpc3RvcnlBcGkSYQoKTGlzdEV2ZW50cxIeLnNyc3N0YWNrLnYxLkxpc3RFdmVudHNSZXF1ZXN0Gh8uc3Jzc3RhY2sudjEuTGlzdEV2ZW50c1Jlc3BvbnNlIhKC0+STAgwSCi92MS9ldmVudHMSXgoLV2F0Y2hFdmVudHMSHy5zcnNzdGFjay52MS5XYXRjaEV2ZW50c1JlcXVlc3QaEi5zcnNzdGFjay52MS5FdmVudCIYgtPkkwISEhAvdjEvZXZlbnRzOndhdGNoMAESdAoNR2V0U3RyZWFtQXNPZhIhLnNyc3N0YWNrLnYxLkdldFN0cmVhbUFzT2ZSZXF1ZXN0Ghcuc3Jzc3RhY2sudjEuU3RyZWFtQXNPZiIngtPkkwIhEh8vdjEvc3RyZWFtcy97YXBwfS97c3RyZWFtfTphc09mEmYKDUdldEVudGl0eUFzT2YSIS5zcnNzdGFjay52MS5HZXRFbnRpdHlBc09mUmVxdWVzdBoXLnNyc3N0YWNrLnYxLkVudGl0eUFzT2YiGYLT5JMCExIRL3YxL2VudGl0aWVzOmFzT2ZCDqoCC1Nyc1N0YWNrLlYxYgZwcm90bzM", [file_google_api_annotations, file_google_protobuf_struct, file_google_protobuf_timestamp, file_srsstack_v1_streams]);
+  fileDesc("ChlzcnNzdGFjay92MS9oaXN0b3J5LnByb3RvEgtzcnNzdGFjay52MSLcAQoFRXZlbnQSEAoIcG9zaXRpb24YASABKAMSFAoMZXZlbnRfc3RyZWFtGAIgASgJEg8KB3ZlcnNpb24YAyABKAMSDAoEdHlwZRgEIAEoCRIoCgR0aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIlCgRkYXRhGAYgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBINCgVhY3RvchgHIAEoCRIWCg5jb3JyZWxhdGlvbl9pZBgIIAEoCRIUCgxjYXVzYXRpb25faWQYCSABKAkilgIKEUxpc3RFdmVudHNSZXF1ZXN0EhQKDGV2ZW50X3N0cmVhbRgBIAEoCRINCgVhZnRlchgCIAEoAxIRCglwYWdlX3NpemUYAyABKAUSEgoKZGVzY2VuZGluZxgEIAEoCBINCgV0eXBlcxgFIAMoCRIbChNldmVudF9zdHJlYW1fcHJlZml4GAYgASgJEg0KBWFjdG9yGAcgASgJEhYKDmNvcnJlbGF0aW9uX2lkGAggASgJEigKBGZyb20YCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiYKAnRvGAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghhcmNoaXZlZBgLIAEoCCJMChJMaXN0RXZlbnRzUmVzcG9uc2USIgoGZXZlbnRzGAEgAygLMhIuc3Jzc3RhY2sudjEuRXZlbnQSEgoKbmV4dF9hZnRlchgCIAEoAyKVAQoSV2F0Y2hFdmVudHNSZXF1ZXN0EhYKDmFmdGVyX3Bvc2l0aW9uGAEgASgDEg0KBXR5cGVzGAIgAygJEhsKE2V2ZW50X3N0cmVhbV9wcmVmaXgYAyABKAkSFAoMZXZlbnRfc3RyZWFtGAQgASgJEg0KBWFjdG9yGAUgASgJEhYKDmNvcnJlbGF0aW9uX2lkGAYgASgJImcKFEdldEVudGl0eUFzT2ZSZXF1ZXN0EhQKDGV2ZW50X3N0cmVhbRgBIAEoCRIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgd2ZXJzaW9uGAMgASgDIpMBCgpFbnRpdHlBc09mEhQKDGV2ZW50X3N0cmVhbRgBIAEoCRIMCgRraW5kGAIgASgJEg8KB3ZlcnNpb24YAyABKAMSKAoEdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJgoFc3RhdGUYBSABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0ImwKFEdldFN0cmVhbUFzT2ZSZXF1ZXN0EgsKA2FwcBgBIAEoCRIOCgZzdHJlYW0YAiABKAkSDQoFdmhvc3QYAyABKAkSKAoEdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAicAoKU3RyZWFtQXNPZhInCgZzdHJlYW0YASABKAsyFy5zcnNzdGFjay52MS5MaXZlU3RyZWFtEigKBHRpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3ZlcnNpb24YAyABKAMi1wEKCkRlYWRMZXR0ZXISCgoCaWQYASABKAkSKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoOZXhjZXB0aW9uX3R5cGUYAyABKAkSGQoRZXhjZXB0aW9uX21lc3NhZ2UYBCABKAkSKwoHbWVzc2FnZRgFIAEoCzIYLnNyc3N0YWNrLnYxLkRlYWRNZXNzYWdlSAASKQoFZXZlbnQYBiABKAsyGC5zcnNzdGFjay52MS5Qb2lzb25FdmVudEgAQggKBmxldHRlciLTAQoLRGVhZE1lc3NhZ2USDAoEdHlwZRgBIAEoCRIlCgRib2R5GAIgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIRCglvcmRlcl9rZXkYAyABKAkSEAoIYXR0ZW1wdHMYBCABKAUSLQoJc2VuZF90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVhY3RvchgGIAEoCRIWCg5jb3JyZWxhdGlvbl9pZBgHIAEoCRIUCgxjYXVzYXRpb25faWQYCCABKAkiLwoLUG9pc29uRXZlbnQSDgoGcmVhZGVyGAEgASgJEhAKCHBvc2l0aW9uGAIgASgDIj8KFkxpc3REZWFkTGV0dGVyc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiYQoXTGlzdERlYWRMZXR0ZXJzUmVzcG9uc2USLQoMZGVhZF9sZXR0ZXJzGAEgAygLMhcuc3Jzc3RhY2sudjEuRGVhZExldHRlchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiQQoYUmVwbGF5RGVhZExldHRlcnNSZXF1ZXN0EgwKAmlkGAEgASgJSAASDgoEdHlwZRgCIAEoCUgAQgcKBXdoaWNoIi0KGVJlcGxheURlYWRMZXR0ZXJzUmVzcG9uc2USEAoIcmVwbGF5ZWQYASABKAUiJgoYRGlzY2FyZERlYWRMZXR0ZXJSZXF1ZXN0EgoKAmlkGAEgASgJIhsKGURpc2NhcmREZWFkTGV0dGVyUmVzcG9uc2UyuAYKCkhpc3RvcnlBcGkSYQoKTGlzdEV2ZW50cxIeLnNyc3N0YWNrLnYxLkxpc3RFdmVudHNSZXF1ZXN0Gh8uc3Jzc3RhY2sudjEuTGlzdEV2ZW50c1Jlc3BvbnNlIhKC0+STAgwSCi92MS9ldmVudHMSXgoLV2F0Y2hFdmVudHMSHy5zcnNzdGFjay52MS5XYXRjaEV2ZW50c1JlcXVlc3QaEi5zcnNzdGFjay52MS5FdmVudCIYgtPkkwISEhAvdjEvZXZlbnRzOndhdGNoMAESdAoNR2V0U3RyZWFtQXNPZhIhLnNyc3N0YWNrLnYxLkdldFN0cmVhbUFzT2ZSZXF1ZXN0Ghcuc3Jzc3RhY2sudjEuU3RyZWFtQXNPZiIngtPkkwIhEh8vdjEvc3RyZWFtcy97YXBwfS97c3RyZWFtfTphc09mEmYKDUdldEVudGl0eUFzT2YSIS5zcnNzdGFjay52MS5HZXRFbnRpdHlBc09mUmVxdWVzdBoXLnNyc3N0YWNrLnYxLkVudGl0eUFzT2YiGYLT5JMCExIRL3YxL2VudGl0aWVzOmFzT2YSdgoPTGlzdERlYWRMZXR0ZXJzEiMuc3Jzc3RhY2sudjEuTGlzdERlYWRMZXR0ZXJzUmVxdWVzdBokLnNyc3N0YWNrLnYxLkxpc3REZWFkTGV0dGVyc1Jlc3BvbnNlIhiC0+STAhISEC92MS9kZWFkLWxldHRlcnMShgEKEVJlcGxheURlYWRMZXR0ZXJzEiUuc3Jzc3RhY2sudjEuUmVwbGF5RGVhZExldHRlcnNSZXF1ZXN0GiYuc3Jzc3RhY2sudjEuUmVwbGF5RGVhZExldHRlcnNSZXNwb25zZSIigtPkkwIcIhcvdjEvZGVhZC1sZXR0ZXJzOnJlcGxheToBKhKHAQoRRGlzY2FyZERlYWRMZXR0ZXISJS5zcnNzdGFjay52MS5EaXNjYXJkRGVhZExldHRlclJlcXVlc3QaJi5zcnNzdGFjay52MS5EaXNjYXJkRGVhZExldHRlclJlc3BvbnNlIiOC0+STAh0iGC92MS9kZWFkLWxldHRlcnM6ZGlzY2FyZDoBKkIOqgILU3JzU3RhY2suVjFiBnByb3RvMw", [file_google_api_annotations, file_google_protobuf_struct, file_google_protobuf_timestamp, file_srsstack_v1_streams]);
 
 /**
  * @generated from message srsstack.v1.Event
@@ -391,6 +391,279 @@ export const StreamAsOfSchema: GenMessage<StreamAsOf> = /*@__PURE__*/
   messageDesc(file_srsstack_v1_history, 7);
 
 /**
+ * @generated from message srsstack.v1.DeadLetter
+ */
+export type DeadLetter = Message<"srsstack.v1.DeadLetter"> & {
+  /**
+   * Given to ReplayDeadLetters and DiscardDeadLetter.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * When it was given up.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 2;
+   */
+  time?: Timestamp | undefined;
+
+  /**
+   * @generated from field: string exception_type = 3;
+   */
+  exceptionType: string;
+
+  /**
+   * Bounded; credentials in addresses are taken out.
+   *
+   * @generated from field: string exception_message = 4;
+   */
+  exceptionMessage: string;
+
+  /**
+   * @generated from oneof srsstack.v1.DeadLetter.letter
+   */
+  letter: {
+    /**
+     * @generated from field: srsstack.v1.DeadMessage message = 5;
+     */
+    value: DeadMessage;
+    case: "message";
+  } | {
+    /**
+     * @generated from field: srsstack.v1.PoisonEvent event = 6;
+     */
+    value: PoisonEvent;
+    case: "event";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message srsstack.v1.DeadLetter.
+ * Use `create(DeadLetterSchema)` to create a new message.
+ */
+export const DeadLetterSchema: GenMessage<DeadLetter> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_history, 8);
+
+/**
+ * A message that failed for good.
+ *
+ * @generated from message srsstack.v1.DeadMessage
+ */
+export type DeadMessage = Message<"srsstack.v1.DeadMessage"> & {
+  /**
+   * Stored name of its type.
+   *
+   * @generated from field: string type = 1;
+   */
+  type: string;
+
+  /**
+   * @generated from field: google.protobuf.Struct body = 2;
+   */
+  body?: JsonObject | undefined;
+
+  /**
+   * Messages of one key are handled in order; empty: no order.
+   *
+   * @generated from field: string order_key = 3;
+   */
+  orderKey: string;
+
+  /**
+   * @generated from field: int32 attempts = 4;
+   */
+  attempts: number;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp send_time = 5;
+   */
+  sendTime?: Timestamp | undefined;
+
+  /**
+   * @generated from field: string actor = 6;
+   */
+  actor: string;
+
+  /**
+   * @generated from field: string correlation_id = 7;
+   */
+  correlationId: string;
+
+  /**
+   * @generated from field: string causation_id = 8;
+   */
+  causationId: string;
+};
+
+/**
+ * Describes the message srsstack.v1.DeadMessage.
+ * Use `create(DeadMessageSchema)` to create a new message.
+ */
+export const DeadMessageSchema: GenMessage<DeadMessage> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_history, 9);
+
+/**
+ * An event that a projection or a reactor could not apply.
+ *
+ * @generated from message srsstack.v1.PoisonEvent
+ */
+export type PoisonEvent = Message<"srsstack.v1.PoisonEvent"> & {
+  /**
+   * The projection or the reactor.
+   *
+   * @generated from field: string reader = 1;
+   */
+  reader: string;
+
+  /**
+   * Of the event in the history.
+   *
+   * @generated from field: int64 position = 2;
+   */
+  position: bigint;
+};
+
+/**
+ * Describes the message srsstack.v1.PoisonEvent.
+ * Use `create(PoisonEventSchema)` to create a new message.
+ */
+export const PoisonEventSchema: GenMessage<PoisonEvent> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_history, 10);
+
+/**
+ * @generated from message srsstack.v1.ListDeadLettersRequest
+ */
+export type ListDeadLettersRequest = Message<"srsstack.v1.ListDeadLettersRequest"> & {
+  /**
+   * At most 1000; 0 means 100.
+   *
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * From the answer before; empty: the newest.
+   *
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message srsstack.v1.ListDeadLettersRequest.
+ * Use `create(ListDeadLettersRequestSchema)` to create a new message.
+ */
+export const ListDeadLettersRequestSchema: GenMessage<ListDeadLettersRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_history, 11);
+
+/**
+ * @generated from message srsstack.v1.ListDeadLettersResponse
+ */
+export type ListDeadLettersResponse = Message<"srsstack.v1.ListDeadLettersResponse"> & {
+  /**
+   * @generated from field: repeated srsstack.v1.DeadLetter dead_letters = 1;
+   */
+  deadLetters: DeadLetter[];
+
+  /**
+   * Empty when this was all.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message srsstack.v1.ListDeadLettersResponse.
+ * Use `create(ListDeadLettersResponseSchema)` to create a new message.
+ */
+export const ListDeadLettersResponseSchema: GenMessage<ListDeadLettersResponse> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_history, 12);
+
+/**
+ * @generated from message srsstack.v1.ReplayDeadLettersRequest
+ */
+export type ReplayDeadLettersRequest = Message<"srsstack.v1.ReplayDeadLettersRequest"> & {
+  /**
+   * @generated from oneof srsstack.v1.ReplayDeadLettersRequest.which
+   */
+  which: {
+    /**
+     * One message.
+     *
+     * @generated from field: string id = 1;
+     */
+    value: string;
+    case: "id";
+  } | {
+    /**
+     * All messages of a type, by its stored name.
+     *
+     * @generated from field: string type = 2;
+     */
+    value: string;
+    case: "type";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message srsstack.v1.ReplayDeadLettersRequest.
+ * Use `create(ReplayDeadLettersRequestSchema)` to create a new message.
+ */
+export const ReplayDeadLettersRequestSchema: GenMessage<ReplayDeadLettersRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_history, 13);
+
+/**
+ * @generated from message srsstack.v1.ReplayDeadLettersResponse
+ */
+export type ReplayDeadLettersResponse = Message<"srsstack.v1.ReplayDeadLettersResponse"> & {
+  /**
+   * How many are sent again.
+   *
+   * @generated from field: int32 replayed = 1;
+   */
+  replayed: number;
+};
+
+/**
+ * Describes the message srsstack.v1.ReplayDeadLettersResponse.
+ * Use `create(ReplayDeadLettersResponseSchema)` to create a new message.
+ */
+export const ReplayDeadLettersResponseSchema: GenMessage<ReplayDeadLettersResponse> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_history, 14);
+
+/**
+ * @generated from message srsstack.v1.DiscardDeadLetterRequest
+ */
+export type DiscardDeadLetterRequest = Message<"srsstack.v1.DiscardDeadLetterRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message srsstack.v1.DiscardDeadLetterRequest.
+ * Use `create(DiscardDeadLetterRequestSchema)` to create a new message.
+ */
+export const DiscardDeadLetterRequestSchema: GenMessage<DiscardDeadLetterRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_history, 15);
+
+/**
+ * @generated from message srsstack.v1.DiscardDeadLetterResponse
+ */
+export type DiscardDeadLetterResponse = Message<"srsstack.v1.DiscardDeadLetterResponse"> & {
+};
+
+/**
+ * Describes the message srsstack.v1.DiscardDeadLetterResponse.
+ * Use `create(DiscardDeadLetterResponseSchema)` to create a new message.
+ */
+export const DiscardDeadLetterResponseSchema: GenMessage<DiscardDeadLetterResponse> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_history, 16);
+
+/**
  * Everything that happened, in order.
  *
  * @generated from service srsstack.v1.HistoryApi
@@ -435,6 +708,36 @@ export const HistoryApi: GenService<{
     methodKind: "unary";
     input: typeof GetEntityAsOfRequestSchema;
     output: typeof EntityAsOfSchema;
+  },
+  /**
+   * What could not be done: messages that failed for good, and events that a projection or a reactor could not apply. Newest first.
+   *
+   * @generated from rpc srsstack.v1.HistoryApi.ListDeadLetters
+   */
+  listDeadLetters: {
+    methodKind: "unary";
+    input: typeof ListDeadLettersRequestSchema;
+    output: typeof ListDeadLettersResponseSchema;
+  },
+  /**
+   * Sends messages again, with all their attempts: one, or all of a type. Events that could not be applied are not replayed one by one.
+   *
+   * @generated from rpc srsstack.v1.HistoryApi.ReplayDeadLetters
+   */
+  replayDeadLetters: {
+    methodKind: "unary";
+    input: typeof ReplayDeadLettersRequestSchema;
+    output: typeof ReplayDeadLettersResponseSchema;
+  },
+  /**
+   * Takes a message or an event from the list, for ever. The history itself stays as it is.
+   *
+   * @generated from rpc srsstack.v1.HistoryApi.DiscardDeadLetter
+   */
+  discardDeadLetter: {
+    methodKind: "unary";
+    input: typeof DiscardDeadLetterRequestSchema;
+    output: typeof DiscardDeadLetterResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_srsstack_v1_history, 0);

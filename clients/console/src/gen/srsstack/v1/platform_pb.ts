@@ -2,8 +2,8 @@
 // @generated from file srsstack/v1/platform.proto (package srsstack.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_api_annotations } from "../../google/api/annotations_pb";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file srsstack/v1/platform.proto.
  */
 export const file_srsstack_v1_platform: GenFile = /*@__PURE__*/
-  fileDesc("ChpzcnNzdGFjay92MS9wbGF0Zm9ybS5wcm90bxILc3Jzc3RhY2sudjEiEgoQR2V0U2VydmVyUmVxdWVzdCKAAQoGU2VydmVyEg8KB3ZlcnNpb24YASABKAkSDwoHYm9vdF9pZBgCIAEoCRIuCgpzdGFydF90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCglydG1wX3BvcnQYBCABKAUSEQoJaHR0cF9wb3J0GAUgASgFMmIKC1BsYXRmb3JtQXBpElMKCUdldFNlcnZlchIdLnNyc3N0YWNrLnYxLkdldFNlcnZlclJlcXVlc3QaEy5zcnNzdGFjay52MS5TZXJ2ZXIiEoLT5JMCDBIKL3YxL3NlcnZlckIOqgILU3JzU3RhY2suVjFiBnByb3RvMw", [file_google_api_annotations, file_google_protobuf_timestamp]);
+  fileDesc("ChpzcnNzdGFjay92MS9wbGF0Zm9ybS5wcm90bxILc3Jzc3RhY2sudjEiEgoQR2V0U2VydmVyUmVxdWVzdCKAAQoGU2VydmVyEg8KB3ZlcnNpb24YASABKAkSDwoHYm9vdF9pZBgCIAEoCRIuCgpzdGFydF90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCglydG1wX3BvcnQYBCABKAUSEQoJaHR0cF9wb3J0GAUgASgFIqQBCgRXb3JrEgsKA2tleRgBIAEoCRIMCgRraW5kGAIgASgJEiUKBXN0YXRlGAMgASgOMhYuc3Jzc3RhY2sudjEuV29ya1N0YXRlEg0KBW93bmVyGAQgASgJEg4KBnJlYXNvbhgFIAEoCRIQCghhdHRlbXB0cxgGIAEoBRIpCgVzaW5jZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiOAoPTGlzdFdvcmtSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIkwKEExpc3RXb3JrUmVzcG9uc2USHwoEd29yaxgBIAMoCzIRLnNyc3N0YWNrLnYxLldvcmsSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJKrcBCglXb3JrU3RhdGUSGgoWV09SS19TVEFURV9VTlNQRUNJRklFRBAAEhYKEldPUktfU1RBVEVfV0FJVElORxABEhcKE1dPUktfU1RBVEVfU1RBUlRJTkcQAhIWChJXT1JLX1NUQVRFX1JVTk5JTkcQAxIWChJXT1JLX1NUQVRFX0JBQ0tPRkYQBBIVChFXT1JLX1NUQVRFX0ZBSUxFRBAFEhYKEldPUktfU1RBVEVfU1RPUFBFRBAGMr0BCgtQbGF0Zm9ybUFwaRJTCglHZXRTZXJ2ZXISHS5zcnNzdGFjay52MS5HZXRTZXJ2ZXJSZXF1ZXN0GhMuc3Jzc3RhY2sudjEuU2VydmVyIhKC0+STAgwSCi92MS9zZXJ2ZXISWQoITGlzdFdvcmsSHC5zcnNzdGFjay52MS5MaXN0V29ya1JlcXVlc3QaHS5zcnNzdGFjay52MS5MaXN0V29ya1Jlc3BvbnNlIhCC0+STAgoSCC92MS93b3JrQg6qAgtTcnNTdGFjay5WMWIGcHJvdG8z", [file_google_api_annotations, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message srsstack.v1.GetServerRequest
@@ -66,6 +66,167 @@ export const ServerSchema: GenMessage<Server> = /*@__PURE__*/
   messageDesc(file_srsstack_v1_platform, 1);
 
 /**
+ * @generated from message srsstack.v1.Work
+ */
+export type Work = Message<"srsstack.v1.Work"> & {
+  /**
+   * Names the piece for ever, for example restream/live/a/backup.
+   *
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * @generated from field: string kind = 2;
+   */
+  kind: string;
+
+  /**
+   * @generated from field: srsstack.v1.WorkState state = 3;
+   */
+  state: WorkState;
+
+  /**
+   * Node that has it; empty when none.
+   *
+   * @generated from field: string owner = 4;
+   */
+  owner: string;
+
+  /**
+   * Why it failed or waits.
+   *
+   * @generated from field: string reason = 5;
+   */
+  reason: string;
+
+  /**
+   * Failures in a row.
+   *
+   * @generated from field: int32 attempts = 6;
+   */
+  attempts: number;
+
+  /**
+   * When the state began.
+   *
+   * @generated from field: google.protobuf.Timestamp since = 7;
+   */
+  since?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message srsstack.v1.Work.
+ * Use `create(WorkSchema)` to create a new message.
+ */
+export const WorkSchema: GenMessage<Work> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_platform, 2);
+
+/**
+ * @generated from message srsstack.v1.ListWorkRequest
+ */
+export type ListWorkRequest = Message<"srsstack.v1.ListWorkRequest"> & {
+  /**
+   * At most 1000; 0 means 100.
+   *
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * From the answer before; empty: the beginning.
+   *
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message srsstack.v1.ListWorkRequest.
+ * Use `create(ListWorkRequestSchema)` to create a new message.
+ */
+export const ListWorkRequestSchema: GenMessage<ListWorkRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_platform, 3);
+
+/**
+ * @generated from message srsstack.v1.ListWorkResponse
+ */
+export type ListWorkResponse = Message<"srsstack.v1.ListWorkResponse"> & {
+  /**
+   * @generated from field: repeated srsstack.v1.Work work = 1;
+   */
+  work: Work[];
+
+  /**
+   * Empty when this was all.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message srsstack.v1.ListWorkResponse.
+ * Use `create(ListWorkResponseSchema)` to create a new message.
+ */
+export const ListWorkResponseSchema: GenMessage<ListWorkResponse> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_platform, 4);
+
+/**
+ * @generated from enum srsstack.v1.WorkState
+ */
+export enum WorkState {
+  /**
+   * @generated from enum value: WORK_STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Wanted, and no node has it.
+   *
+   * @generated from enum value: WORK_STATE_WAITING = 1;
+   */
+  WAITING = 1,
+
+  /**
+   * @generated from enum value: WORK_STATE_STARTING = 2;
+   */
+  STARTING = 2,
+
+  /**
+   * @generated from enum value: WORK_STATE_RUNNING = 3;
+   */
+  RUNNING = 3,
+
+  /**
+   * It failed and is tried again later.
+   *
+   * @generated from enum value: WORK_STATE_BACKOFF = 4;
+   */
+  BACKOFF = 4,
+
+  /**
+   * It failed and is not tried again before it is changed.
+   *
+   * @generated from enum value: WORK_STATE_FAILED = 5;
+   */
+  FAILED = 5,
+
+  /**
+   * It came to its end by itself.
+   *
+   * @generated from enum value: WORK_STATE_STOPPED = 6;
+   */
+  STOPPED = 6,
+}
+
+/**
+ * Describes the enum srsstack.v1.WorkState.
+ */
+export const WorkStateSchema: GenEnum<WorkState> = /*@__PURE__*/
+  enumDesc(file_srsstack_v1_platform, 0);
+
+/**
  * The server itself.
  *
  * @generated from service srsstack.v1.PlatformApi
@@ -80,6 +241,16 @@ export const PlatformApi: GenService<{
     methodKind: "unary";
     input: typeof GetServerRequestSchema;
     output: typeof ServerSchema;
+  },
+  /**
+   * What should be running on the nodes and how it stands, by key.
+   *
+   * @generated from rpc srsstack.v1.PlatformApi.ListWork
+   */
+  listWork: {
+    methodKind: "unary";
+    input: typeof ListWorkRequestSchema;
+    output: typeof ListWorkResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_srsstack_v1_platform, 0);
