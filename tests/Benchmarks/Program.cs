@@ -1,6 +1,14 @@
 using SrsStack.Benchmarks;
+using SrsStack.Benchmarks.Crash;
 
-// dotnet run -c Release --project tests/Benchmarks -- append|queue [seconds] [rounds], or reads
+// dotnet run -c Release --project tests/Benchmarks -- append|queue [seconds] [rounds], or reads, or crash [runs] [seed]
+switch (args)
+{
+    case ["crash", ..]:
+        return await CrashSeries.RunAsync(args.Length > 1 ? int.Parse(args[1]) : 200, args.Length > 2 ? int.Parse(args[2]) : 1);
+    case ["crash-child", var directory, var seed, var first]:
+        return await CrashChild.RunAsync(directory, int.Parse(seed), [.. first.Split(',').Select(int.Parse)]);
+}
 var (seconds, rounds) = (args.Length > 1 ? int.Parse(args[1]) : 4, args.Length > 2 ? int.Parse(args[2]) : 3);
 switch (args)
 {
@@ -14,6 +22,6 @@ switch (args)
         await ReadBenchmark.RunAsync();
         return 0;
     default:
-        Console.Error.WriteLine("Which one? append|queue [seconds] [rounds], or reads");
+        Console.Error.WriteLine("Which one? append|queue [seconds] [rounds], or reads, or crash [runs] [seed]");
         return 2;
 }
