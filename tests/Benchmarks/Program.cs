@@ -8,6 +8,8 @@ switch (args)
         return await CrashSeries.RunAsync(args.Length > 1 ? int.Parse(args[1]) : 200, args.Length > 2 ? int.Parse(args[2]) : 1);
     case ["crash-child", var directory, var seed, var first]:
         return await CrashChild.RunAsync(directory, int.Parse(seed), [.. first.Split(',').Select(int.Parse)]);
+    case ["work-node", var connectionString, var node, var lease, var pass]:
+        return await WorkProcess.RunAsync(connectionString, node, TimeSpan.FromMilliseconds(int.Parse(lease)), TimeSpan.FromMilliseconds(int.Parse(pass)));
 }
 var (seconds, rounds) = (args.Length > 1 ? int.Parse(args[1]) : 4, args.Length > 2 ? int.Parse(args[2]) : 3);
 switch (args)
