@@ -1,6 +1,16 @@
 using SrsStack.Benchmarks;
+using SrsStack.Benchmarks.Crash;
 
-// dotnet run -c Release --project tests/Benchmarks -- append|queue [seconds] [rounds], or reads|memory
+// dotnet run -c Release --project tests/Benchmarks -- append|queue [seconds] [rounds], or reads|memory, or crash [runs] [seed]
+switch (args)
+{
+    case ["crash", ..]:
+        return await CrashSeries.RunAsync(args.Length > 1 ? int.Parse(args[1]) : 200, args.Length > 2 ? int.Parse(args[2]) : 1);
+    case ["crash-child", var directory, var seed, var first]:
+        return await CrashChild.RunAsync(directory, int.Parse(seed), [.. first.Split(',').Select(int.Parse)]);
+    case ["work-node", var connectionString, var node, var lease, var pass]:
+        return await WorkProcess.RunAsync(connectionString, node, TimeSpan.FromMilliseconds(int.Parse(lease)), TimeSpan.FromMilliseconds(int.Parse(pass)));
+}
 var (seconds, rounds) = (args.Length > 1 ? int.Parse(args[1]) : 4, args.Length > 2 ? int.Parse(args[2]) : 3);
 switch (args)
 {
@@ -17,6 +27,6 @@ switch (args)
         await MemoryBenchmark.RunAsync();
         return 0;
     default:
-        Console.Error.WriteLine("Which one? append|queue [seconds] [rounds], or reads|memory");
+        Console.Error.WriteLine("Which one? append|queue [seconds] [rounds], or reads|memory, or crash [runs] [seed]");
         return 2;
 }

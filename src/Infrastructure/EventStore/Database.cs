@@ -10,6 +10,12 @@ public sealed class Database : IAsyncDisposable
 {
     private const long SchemaLock = 0x5352_5353_7461_636B;   // "SRSStack": only one process changes the schema at a time
 
+    /// <summary>
+    /// A node that is suspended, or cut off, in the middle of a transaction would hold its locks (work, streams) and the high-water mark as long as it
+    /// stays so. The server ends such a transaction; the node finds a dead connection when it wakes. As long as a lease, so that dead nodes' work moves in time.
+    /// </summary>
+    private const string Settings = "-c idle_in_transaction_session_timeout=10s";
+
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlDataSource _sessions;
 
@@ -19,6 +25,7 @@ public sealed class Database : IAsyncDisposable
         settings.ApplicationName ??= "srs-stack";
         if (!settings.ContainsKey("Maximum Pool Size")) settings.MaxPoolSize = 24;
         if (!settings.ContainsKey("Timeout")) settings.Timeout = 5;
+        settings.Options = $"{Settings} {settings.Options}".TrimEnd();   // an operator's own settings come later and win
         _source = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
         settings.Pooling = false;
         _sessions = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();

@@ -10,7 +10,7 @@ internal sealed class QueueTurn(
 {
     private readonly BusConnection _connection = new(database.Source);
     private readonly List<Ended> _unsettled = [];
-    private DateTimeOffset _renewAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _renewed = DateTimeOffset.MinValue;
     private bool _mayOwnMore;
 
     public bool HasUnsettled => _unsettled.Count > 0;
@@ -22,13 +22,14 @@ internal sealed class QueueTurn(
         _unsettled.AddRange(running.TakeEnded());
         var (now, room) = (time.GetUtcNow(), claim ? options.Slots - running.Count : 0);
         var (steps, settled, ours, claimed) = (new List<BusStep>(), new List<string>(), new HashSet<string>(StringComparer.Ordinal), new List<ClaimedMessage>());
-        var renewed = now >= _renewAt ? running.Messages : [];
+        var isTime = IsTimeToRenew(now);
+        var renewed = isTime ? running.Messages : [];
         if (_mayOwnMore) steps.Add(GiveBack());
         if (renewed.Count > 0) steps.Add(BusSteps.Renew(renewed, now + options.Lease, ours));
         steps.AddRange(Settle(_unsettled, now, settled));
         if (room > 0) steps.Add(BusSteps.Claim(room, owner, Guid.NewGuid(), now, now + options.Lease, claimed));
         if (steps.Count > 0) await RunAsync(steps, stop);
-        if (now >= _renewAt) _renewAt = now + (options.Lease / 3);
+        if (isTime) _renewed = now;
         Lost(running.Renewed(renewed, ours, now + options.Lease));
         Settled(settled);
         foreach (var message in claimed) running.Start(message, now + options.Lease);
@@ -42,6 +43,9 @@ internal sealed class QueueTurn(
     public Task ReleaseAsync(CancellationToken stop) => _connection.RunAsync([BusSteps.GiveBack(owner, [])], stop);
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    /// <summary>Also when the clock was set back: what is claimed from then on would else run out before its turn comes.</summary>
+    private bool IsTimeToRenew(DateTimeOffset now) => now < _renewed || now - _renewed >= options.Lease / 3;
 
     /// <summary>Claims whose answer was lost: nobody here works on them.</summary>
     private BusStep GiveBack() => BusSteps.GiveBack(owner, running.Messages.Concat(_unsettled.Select(u => u.Message)).Select(m => m.Token).Distinct());
