@@ -40,7 +40,7 @@ public interface IEventStore
 
 /// <param name="ExpectedVersion">Version the stream must be at (0 = must not exist); null = any.</param>
 /// <param name="Snapshot">State after these events as JSON, written in the same transaction; only together with an expected version.</param>
-/// <param name="CommandId">Of the command behind it: a second append under the same id records nothing and gets the first one's answer. Kept for 30 days.</param>
+/// <param name="CommandId">Of the command behind it: a second append under the same id records nothing and gets the first one's answer.</param>
 public sealed record AppendRequest(
     EventStreamId Stream, string StreamType, long? ExpectedVersion, IReadOnlyList<object> Events, EventMetadata Metadata, string? Snapshot = null, string? CommandId = null);
 

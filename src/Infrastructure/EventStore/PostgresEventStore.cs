@@ -45,8 +45,17 @@ public sealed class PostgresEventStore : IEventStore, IAsyncDisposable
 
     /// <summary>As <see cref="AppendAllAsync(IReadOnlyList{AppendRequest}, CancellationToken)"/>, if a question to the same transaction is answered by yes.</summary>
     /// <returns>Null when it was answered by no.</returns>
-    internal Task<IReadOnlyList<AppendResult>?> AppendAllAsync(IReadOnlyList<AppendRequest> requests, Func<NpgsqlConnection, Task<bool>>? guard, CancellationToken stop) =>
-        Database.GuardAsync(() => _transaction.AppendAsync([.. requests.Select(r => new WaitingAppend(r, Checked(r)))], guard, stop));
+    internal async Task<IReadOnlyList<AppendResult>?> AppendAllAsync(IReadOnlyList<AppendRequest> requests, Func<NpgsqlConnection, Task<bool>>? guard, CancellationToken stop)
+    {
+        var appends = requests.Select(r => new WaitingAppend(r, Checked(r))).ToList();
+        var results = await Database.GuardAsync(() => _transaction.AppendAsync(appends, guard, stop));
+        if (results is null || !results.Any(r => r.IsArchived)) return results;
+        for (var i = 0; i < results.Count; i++)
+        {
+            if (results[i].IsArchived) await _archive.RestoreAsync(requests[i].Stream, stop);
+        }
+        return await Database.GuardAsync(() => _transaction.AppendAsync(appends, guard, stop));
+    }
 
     public Task<AppendResult?> FindCommandAsync(string commandId, CancellationToken stop) => Database.ReadAsync(async () =>
     {

@@ -66,7 +66,7 @@ public sealed class WorkSupervisor(WorkBoard board, IEnumerable<IWorkRunner> run
         Interlocked.Exchange(ref _renewed, asked);
         foreach (var (key, work) in _running)
         {
-            if (!mine.TryGetValue(key, out var row)) Log.LeaseLost(log, key);
+            if (!mine.TryGetValue(key, out var row) && !work.IsStopping) Log.LeaseLost(log, key);
             if (row is null || !row.Wanted || row.Generation != work.Row.Generation) work.Stop();
         }
     }

@@ -1,3 +1,4 @@
+using SrsStack.Application.Kernel;
 using SrsStack.Infrastructure.EventStore;
 
 namespace SrsStack.Infrastructure.Tests.EventStore;
@@ -44,6 +45,21 @@ public sealed class ArchiveTests(PostgresFixture postgres)
 
         await db.Store.WaitBeyondAsync(2, CancellationToken.None);
         (await db.ReadAllAsync()).Count.ShouldBe(3);
+        (await db.ScalarAsync<bool>("select bool_or(is_archived) from mt_events")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task It_comes_back_also_when_several_streams_are_appended_to_at_once()
+    {
+        await using var db = await postgres.NewStoreAsync();
+        await db.AppendAsync("x", 0, 2);
+        await db.ExecuteAsync("update mt_streams set timestamp = now() - interval '100 days'");
+        await Archive(db).ArchiveAsync(TimeSpan.FromDays(90), ["live_stream"], CancellationToken.None);
+
+        var results = await db.Store.AppendAllAsync(
+            [new(new("x"), "live_stream", 2, [TestStore.Started()], EventMetadata.None), new(new("y"), "live_stream", 0, [TestStore.Started()], EventMetadata.None)], CancellationToken.None);
+
+        results.Select(r => (r.Conflict, r.Version)).ShouldBe([(false, 3), (false, 1)]);
         (await db.ScalarAsync<bool>("select bool_or(is_archived) from mt_events")).ShouldBeFalse();
     }
 
