@@ -26,12 +26,13 @@ internal static class ViewCheckpoint
         return await command.ExecuteScalarAsync(stop) as long? ?? 0;
     }
 
+    /// <param name="name">Of a shard or of a reactor: one rule for both.</param>
     /// <returns>False when somebody else moved it meanwhile.</returns>
-    public static async Task<bool> MoveAsync(NpgsqlConnection connection, ViewShard shard, long floor, long ceiling, CancellationToken stop)
+    public static async Task<bool> MoveAsync(NpgsqlConnection connection, string name, long floor, long ceiling, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand(
             "update mt_event_progression set last_seq_id = $3, last_updated = transaction_timestamp() where name = $1 and last_seq_id = $2", connection);
-        command.Parameters.AddWithValue(shard.Name);
+        command.Parameters.AddWithValue(name);
         command.Parameters.AddWithValue(floor);
         command.Parameters.AddWithValue(ceiling);
         return await command.ExecuteNonQueryAsync(stop) == 1;

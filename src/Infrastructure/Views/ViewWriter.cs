@@ -22,7 +22,7 @@ internal sealed class ViewWriter(Database database, IEventStore store, TimeProvi
     {
         await using var connection = await database.Source.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
-        if (!await ViewCheckpoint.MoveAsync(connection, shard, page.Floor, page.Ceiling, stop)) return false;
+        if (!await ViewCheckpoint.MoveAsync(connection, shard.Name, page.Floor, page.Ceiling, stop)) return false;
         await WriteAsync(connection, shard, page.Events, stop);
         await transaction.CommitAsync(stop);
         return true;

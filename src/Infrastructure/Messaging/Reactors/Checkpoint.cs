@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using SrsStack.Application.Kernel;
 using SrsStack.Infrastructure.EventStore;
+using SrsStack.Infrastructure.Views;
 
 namespace SrsStack.Infrastructure.Messaging.Reactors;
 
@@ -24,15 +25,8 @@ internal sealed class Checkpoint(Database database, Reactor reactor, ILogger log
     }
 
     /// <returns>False when somebody else moved it meanwhile.</returns>
-    public async Task<bool> MoveAsync(NpgsqlConnection connection, long floor, long ceiling, CancellationToken stop)
-    {
-        await using var command = new NpgsqlCommand(
-            "update mt_event_progression set last_seq_id = $3, last_updated = transaction_timestamp() where name = $1 and last_seq_id = $2", connection);
-        command.Parameters.AddWithValue(_name);
-        command.Parameters.AddWithValue(floor);
-        command.Parameters.AddWithValue(ceiling);
-        return await command.ExecuteNonQueryAsync(stop) == 1;
-    }
+    public Task<bool> MoveAsync(NpgsqlConnection connection, long floor, long ceiling, CancellationToken stop) =>
+        ViewCheckpoint.MoveAsync(connection, _name, floor, ceiling, stop);
 
     private async Task<long?> FindAsync(CancellationToken stop)
     {
