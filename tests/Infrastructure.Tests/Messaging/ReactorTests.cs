@@ -143,6 +143,7 @@ public sealed class ReactorTests(PostgresFixture postgres)
         await using var bus = await StartAsync(db, new Echo());
         await db.AppendAsync("a", 0);
         await TestBus.UntilAsync(() => bus.Script.Begun.Count == 1);
+        await TestBus.EmptyAsync(db);                                       // the end of a message is recorded with its id, too: else it would begin again
         await db.ExecuteAsync("alter table bus_ids rename to bus_ids_away");
 
         await db.AppendAsync("b", 0);
