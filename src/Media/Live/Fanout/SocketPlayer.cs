@@ -39,6 +39,8 @@ public sealed class SocketPlayer
     /// <summary>Why it ended; from then on the socket is free again.</summary>
     public Task<PlayerEnd> Ended => _ended.Task;
 
+    internal Socket Socket => _socket;
+
     internal Pump? Pump { get; set; }
 
     internal Lane? Lane { get; set; }
