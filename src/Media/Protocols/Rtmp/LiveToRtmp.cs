@@ -44,7 +44,7 @@ internal sealed class RtmpForm : IWireForm
     {
         Span<byte> front = stackalloc byte[FlvBodyWriter.MaxFrontBytes];
         var size = FlvBodyWriter.WriteTrackFront(track, front);
-        if (size > 0) ChunkWriter.Write(output, RtmpSession.OutgoingChunkSize, HeaderOf(track, timestamp), front[..size], track.Config.Span);
+        if (size > 0) ChunkWriter.Write(output, RtmpSession.OutgoingChunkSize, HeaderOf(track, timestamp), front[..size], FlvBodyWriter.ConfigurationOf(track).Span);
     }
 
     private static ChunkMessageHeader HeaderOf(Track track, uint timestamp) => track.Kind == MediaKind.Video

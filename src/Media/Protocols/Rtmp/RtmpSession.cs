@@ -132,7 +132,7 @@ internal sealed class RtmpSession
         Send(new WindowAckSize(DefaultWindow), 0);
         Send(new SetPeerBandwidth(DefaultWindow, BandwidthLimit.Dynamic), 0);
         Send(new SetChunkSize(OutgoingChunkSize), 0);
-        Send(Replies.Connected(_connect.TransactionId), 0);
+        Send(Replies.Connected(_connect.TransactionId, _connect.IsEnhanced), 0);
         return RtmpEffect.None;
     }
 
