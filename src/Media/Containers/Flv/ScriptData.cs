@@ -30,8 +30,12 @@ internal static class ScriptData
     }
 
     /// <summary>Writes <c>onMetaData</c> for players: the publisher's values, then what the tracks say and the publisher did not.</summary>
-    public static void WriteMetadata(FeedDescription feed, IBufferWriter<byte> output)
+    /// <param name="feed">What is known of the stream.</param>
+    /// <param name="output">Where the values go.</param>
+    /// <param name="isPublish">For a server that shall keep it: <c>@setDataFrame</c> stands in front.</param>
+    public static void WriteMetadata(FeedDescription feed, IBufferWriter<byte> output, bool isPublish = false)
     {
+        if (isPublish) Amf0Writer.Write(output, SetDataFrame);
         var values = new AmfObject { IsEcmaArray = true };
         foreach (var (name, value) in feed.Metadata.Values)
         {

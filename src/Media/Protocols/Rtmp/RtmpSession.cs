@@ -10,7 +10,7 @@ namespace SrsStack.Media.Protocols.Rtmp;
 /// stream id 1, so that the bytes of a stream are the same for all its players. An illegal message is a <see cref="ProtocolException"/>
 /// that names state and message.
 /// </remarks>
-internal sealed class RtmpSession
+internal sealed class RtmpSession : IRtmpOutbox
 {
     /// <summary>The message stream id of every stream; 0 is the connection.</summary>
     public const uint StreamId = 1;
