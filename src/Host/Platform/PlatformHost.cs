@@ -19,7 +19,7 @@ internal static class PlatformHost
         .AddSingleton(s => new CurrentBoot(new BootId(Guid.CreateVersion7()), storage.Node, s.GetRequiredService<TimeProvider>().GetUtcNow()));
 
     public static IServiceCollection AddMediaHost(this IServiceCollection services, IConfiguration configuration) => services
-        .AddSingleton(new EngineOptions { Feed = FeedOptions.Default with { Delays = DelaySettings.Read(configuration) } });
+        .AddSingleton(new EngineOptions { Feed = FeedOptions.Default with { Delays = DelaySettings.Read(configuration), RepublishGrace = DelaySettings.RepublishGrace(configuration) } });
 
     /// <summary>The boot sequence comes last of the hosted services: see there.</summary>
     /// <remarks>

@@ -45,7 +45,8 @@ public sealed class EnhancedRtmpTests : IAsyncDisposable
         await publisher.DisposeAsync();
         await playing;
 
-        var joined = video.Length > 0 ? frames : frames[1..]; // sound without pictures has no group to begin with
+        var joined = video.Length > 0 ? frames : frames[^played.Count..]; // sound without pictures has no group to begin with
+        joined.Length.ShouldBeGreaterThan(frames.Length / 2);
         Check(played.Frames, joined);
         if (video.Length > 0) Check(await reading, joined);
         await DecodeAsync(played.Frames);
@@ -76,17 +77,43 @@ public sealed class EnhancedRtmpTests : IAsyncDisposable
     /// <summary>As fast as the player takes it: one that falls seconds behind would be made to skip.</summary>
     private async Task SendAsync(RtmpPublishClient publisher, MediaFrame[] frames, KeepingSink played)
     {
-        var sent = 0;
-        foreach (var part in frames[1..].Chunk(25).Prepend(frames[..1])) // alone: who only hears joins at the newest sound there is
+        var first = 0;
+        for (; played.Count == 0; first++) // who only hears joins at the newest sound there is
+        {
+            publisher.Write(frames[first]);
+            await publisher.FlushAsync(_harness.Patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, _harness.Patience.Token);
+        }
+
+        foreach (var part in frames[first..].Chunk(25))
         {
             foreach (var frame in part) publisher.Write(frame);
             await publisher.FlushAsync(_harness.Patience.Token);
-            sent += part.Length;
-            await Poll.UntilAsync(() => Task.FromResult(played.Count >= sent), TimeSpan.FromSeconds(60), () => $"{sent} frames, {played.Count} came");
+            var last = part[^1];
+            await Poll.UntilAsync(() => Task.FromResult(played.HasSeen(last)), TimeSpan.FromSeconds(60), () => $"{last}, {played.Count} came");
         }
     }
 
     private static Track? TrackOf(MediaFrame[] frames, MediaKind kind) => frames.Where(f => f.Track.Kind == kind).Select(f => f.Track).FirstOrDefault();
+
+    [Fact]
+    public async Task Times_go_on_where_32_bits_of_milliseconds_are_over()
+    {
+        var (frames, late) = (await FragmentWriterTests.MakeAsync("hevc", "libopus"), FlvSamples.Ms((1L << 32) - 2000));
+        var sent = frames.Select(f => f with { Dts = f.Dts + late, Pts = f.Pts + late }).ToArray();
+        var publisher = await _harness.PublishAsync();
+        publisher.Write(new FeedDescription(TrackOf(frames, MediaKind.Video), TrackOf(frames, MediaKind.Audio), FeedMetadata.Empty));
+        publisher.Write(sent[0]);
+        await publisher.FlushAsync(_harness.Patience.Token);
+        await _harness.FeedAsync(new("__defaultVhost__", "live", "livestream"), d => d.Video is not null);
+        await using var player = await _harness.PlayAsync();
+        var played = new KeepingSink();
+        var playing = player.RunAsync(played, TimeProvider.System, _harness.Patience.Token);
+        await SendAsync(publisher, sent[1..], played);
+        await publisher.DisposeAsync();
+        await playing;
+        Check(played.Frames, sent);
+    }
 
     /// <summary>By RTMP a time is whole milliseconds; the feed's line starts at the first frame.</summary>
     private static void Check(List<MediaFrame> seen, MediaFrame[] sent)
@@ -142,6 +169,7 @@ public sealed class EnhancedRtmpTests : IAsyncDisposable
 internal sealed class KeepingSink : IFrameSink
 {
     private int _count;
+    private byte[]? _last;
 
     public List<Track> Tracks { get; } = [];
 
@@ -153,12 +181,16 @@ internal sealed class KeepingSink : IFrameSink
     {
     }
 
+    public bool HasSeen(MediaFrame frame) => Volatile.Read(ref _last)?.AsSpan().SequenceEqual(frame.Payload.Span) == true;
+
     /// <summary>From any thread.</summary>
     public int Count => Volatile.Read(ref _count);
 
     public void OnFrame(in MediaFrame frame)
     {
-        Frames.Add(frame with { Payload = frame.Payload.ToArray() });
+        var payload = frame.Payload.ToArray();
+        Frames.Add(frame with { Payload = payload });
+        Volatile.Write(ref _last, payload);
         Interlocked.Increment(ref _count);
     }
 

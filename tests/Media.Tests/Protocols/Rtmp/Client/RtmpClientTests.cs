@@ -79,6 +79,48 @@ public sealed class RtmpClientTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Players_stay_when_a_publisher_comes_back_within_the_grace_time()
+    {
+        await using var patient = new ClientHarness(new EngineOptions());
+        var first = await PublishAsync(patient, "flapping", "live");
+        await using var player = await patient.PlayAsync("flapping");
+        var sink = new KeepingSink();
+        var playing = player.RunAsync(sink, TimeProvider.System, _harness.Patience.Token);
+        await Poll.UntilAsync(() => Task.FromResult(sink.Count >= 60), TimeSpan.FromSeconds(60), () => $"60 frames, {sink.Count} came");
+        await first.DisposeAsync();
+        await Poll.UntilAsync(() => Task.FromResult(!patient.Server.Engine.Sessions.OfType<PublishSession>().Any()), TimeSpan.FromSeconds(60), () => "the end of the first");
+        await using var second = await PublishAsync(patient, "flapping", "live");
+        await Poll.UntilAsync(() => Task.FromResult(sink.Count >= 120), TimeSpan.FromSeconds(60), () => $"120 frames, {sink.Count} came");
+        playing.IsCompleted.ShouldBeFalse();
+        var video = sink.Frames.Where(f => f.Track.Kind == MediaKind.Video).Select(f => f.Dts).ToArray();
+        video.Zip(video.Skip(1)).ShouldAllBe(p => p.First < p.Second); // time goes on
+    }
+
+    [Fact]
+    public async Task Any_app_will_do_and_a_vhost_is_told_by_the_query()
+    {
+        await using var patient = new ClientHarness(new EngineOptions());
+        await using var publisher = await PublishAsync(patient, "x?vhost=demo.example&secret=K", "any/app-1");
+        patient.Server.Engine.FindFeed(new("demo.example", "any/app-1", "x")).ShouldNotBeNull();
+        var url = RtmpUrl.Parse($"rtmp://127.0.0.1:{patient.Port}/any/app-1/x");
+        (await Should.ThrowAsync<RtmpClientException>(() => RtmpPlayClient.OpenAsync(url, new(), TimeProvider.System, _harness.Patience.Token)))
+            .Code.ShouldBe("NetStream.Play.StreamNotFound");
+        await using var player = await RtmpPlayClient.OpenAsync(url with { App = "any/app-1?vhost=demo.example" }, new(), TimeProvider.System, _harness.Patience.Token);
+    }
+
+    private async Task<RtmpPublishClient> PublishAsync(ClientHarness target, string stream, string app)
+    {
+        var url = RtmpUrl.Parse($"rtmp://127.0.0.1:{target.Port}/{app}", stream);
+        var publisher = await RtmpPublishClient.OpenAsync(url, new(), TimeProvider.System, _harness.Patience.Token);
+        publisher.Write(new FeedDescription(SyntheticFeed.Video, SyntheticFeed.Audio, FeedMetadata.Empty));
+        foreach (var frame in SyntheticFeed.Frames(1)) publisher.Write(frame);
+        await publisher.FlushAsync(_harness.Patience.Token);
+        var name = target.Server.Engine.Sessions.OfType<PublishSession>().Single().Name;
+        await target.FeedAsync(name, d => d.Video is not null);
+        return publisher;
+    }
+
+    [Fact]
     public async Task A_server_that_never_answers_is_given_up_at_the_deadline()
     {
         await using var silent = new LoopbackListener((_, _, stop) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop).ContinueWith(_ => { }, TaskScheduler.Default));
