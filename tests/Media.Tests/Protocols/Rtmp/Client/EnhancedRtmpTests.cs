@@ -94,7 +94,7 @@ public sealed class EnhancedRtmpTests : IAsyncDisposable
         }
     }
 
-    private static Track? TrackOf(MediaFrame[] frames, MediaKind kind) => frames.Where(f => f.Track.Kind == kind).Select(f => f.Track).FirstOrDefault();
+    internal static Track? TrackOf(MediaFrame[] frames, MediaKind kind) => frames.Where(f => f.Track.Kind == kind).Select(f => f.Track).FirstOrDefault();
 
     [Fact]
     public async Task Times_go_on_where_32_bits_of_milliseconds_are_over()
@@ -116,7 +116,7 @@ public sealed class EnhancedRtmpTests : IAsyncDisposable
     }
 
     /// <summary>By RTMP a time is whole milliseconds; the feed's line starts at the first frame.</summary>
-    private static void Check(List<MediaFrame> seen, MediaFrame[] sent)
+    internal static void Check(List<MediaFrame> seen, MediaFrame[] sent)
     {
         foreach (var kind in (MediaKind[])[MediaKind.Video, MediaKind.Audio])
         {
