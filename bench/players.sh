@@ -16,7 +16,7 @@ for run in $(seq "${1:-1}"); do
       on_server "$work/fanout" "$work/test.flv" 29001 100 60 >/dev/null & floor=$!; pids+=("$floor")
       sleep 1
       on_load "$work/loadgen" play-flv http://127.0.0.1:29001/x.flv -n "$players" -t "${SECONDS_MEASURED:-5}" --ramp "${RAMP:-400}" --pid "$floor" | python3 "$root/bench/line.py" "floor C 100 ms"
-      kill "$floor"
+      kill "$floor"; wait "$floor" 2>/dev/null || true
     fi
   done
 done
