@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.ComponentModel;
 using System.Runtime.InteropServices;
 
 namespace SrsStack.Media.Transport;
@@ -28,7 +27,7 @@ internal sealed partial class Epoll : SafeHandle
         : base(-1, ownsHandle: true)
     {
         var descriptor = Create(CloseOnExec);
-        if (descriptor < 0) throw new Win32Exception();
+        if (descriptor < 0) throw Error();
         SetHandle(descriptor);
     }
 
@@ -40,7 +39,7 @@ internal sealed partial class Epoll : SafeHandle
         Span<byte> wanted = stackalloc byte[EventSize];
         BinaryPrimitives.WriteUInt32LittleEndian(wanted, Readable);
         BinaryPrimitives.WriteInt64LittleEndian(wanted[TagOffset..], tag);
-        if (Control(this, Add, descriptor, ref MemoryMarshal.GetReference(wanted)) < 0) throw new Win32Exception();
+        if (Control(this, Add, descriptor, ref MemoryMarshal.GetReference(wanted)) < 0) throw Error();
     }
 
     public void Forget(SafeHandle descriptor)
@@ -54,7 +53,7 @@ internal sealed partial class Epoll : SafeHandle
     public int Wait()
     {
         var count = Wait(this, ref MemoryMarshal.GetArrayDataReference(_events), _events.Length / EventSize, -1);
-        if (count < 0 && Marshal.GetLastPInvokeError() != Interrupted) throw new Win32Exception();
+        if (count < 0 && Marshal.GetLastPInvokeError() != Interrupted) throw Error();
         return Math.Max(0, count);
     }
 
@@ -66,6 +65,8 @@ internal sealed partial class Epoll : SafeHandle
     }
 
     protected override bool ReleaseHandle() => Close(handle) == 0;
+
+    private static IOException Error() => new($"epoll: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
 
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
     private static partial int Create(int flags);
