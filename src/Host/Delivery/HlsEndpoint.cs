@@ -11,6 +11,9 @@ internal sealed class HlsEndpoint(MediaEngine engine)
     /// <summary>A player that comes before the first segment is complete is held for so long.</summary>
     private static readonly TimeSpan FirstPlaylist = TimeSpan.FromSeconds(8);
 
+    /// <summary>A stream has such a name, and it is no segment of another one.</summary>
+    public bool IsStream(MediaPath ts) => engine.FindFeed(ts.Name) is not null;
+
     public async Task AnswerAsync(HttpContext http, MediaPath media)
     {
         var refusal = await engine.AdmitRequestAsync(MediaDelivery.Request(http, engine, media, Protocol), http.RequestAborted);

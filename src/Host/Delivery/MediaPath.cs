@@ -5,14 +5,22 @@ namespace SrsStack.Host.Delivery;
 internal enum MediaPathKind
 {
     Flv,
+
+    /// <summary>The feed as one transport stream.</summary>
+    Ts,
     Playlist,
     Segment,
 }
 
-/// <summary>A media address: <c>/{app}/{stream}.flv</c>, <c>.m3u8</c> or <c>/{app}/{stream}-{number}.ts</c>. The app may hold slashes.</summary>
+/// <summary>
+/// A media address: <c>/{app}/{stream}.flv</c>, <c>.ts</c>, <c>.m3u8</c> or <c>/{app}/{stream}-{number}.ts</c>. The app may hold slashes.
+/// </summary>
 /// <param name="File">Last part of the path, with its ending.</param>
 internal sealed record MediaPath(MediaPathKind Kind, FeedName Name, string File)
 {
+    /// <summary>The same as the feed of the whole name: a stream may be called <c>cam-1</c>.</summary>
+    public MediaPath AsTs => this with { Kind = MediaPathKind.Ts, Name = Name with { Stream = Path.GetFileNameWithoutExtension(File) } };
+
     private static readonly string[] NotApps = ["v1", "terraform", "api", "assets", "openapi", "mgmt"];
 
     public static MediaPath? TryParse(PathString path, string? vhost)
@@ -31,13 +39,15 @@ internal sealed record MediaPath(MediaPathKind Kind, FeedName Name, string File)
     {
         ".flv" => MediaPathKind.Flv,
         ".m3u8" => MediaPathKind.Playlist,
-        ".ts" => MediaPathKind.Segment,
+        ".ts" => IsSegment(Path.GetFileNameWithoutExtension(file)) ? MediaPathKind.Segment : MediaPathKind.Ts,
         _ => null,
     };
 
     private static string StreamOf(MediaPathKind kind, string file)
     {
         var name = Path.GetFileNameWithoutExtension(file);
-        return kind != MediaPathKind.Segment ? name : name.LastIndexOf('-') is > 0 and var dash ? name[..dash] : "";
+        return kind == MediaPathKind.Segment ? name[..name.LastIndexOf('-')] : name;
     }
+
+    private static bool IsSegment(string name) => name.LastIndexOf('-') is > 0 and var dash && dash + 1 < name.Length && !name.AsSpan(dash + 1).ContainsAnyExceptInRange('0', '9');
 }

@@ -2,7 +2,9 @@ using SrsStack.Application.Platform;
 using SrsStack.Domain.Platform;
 using SrsStack.Infrastructure.Access;
 using SrsStack.Application.Access;
+using SrsStack.Host.Delivery;
 using SrsStack.Media.Engine;
+using SrsStack.Media.Live;
 
 namespace SrsStack.Host.Platform;
 
@@ -16,7 +18,8 @@ internal static class PlatformHost
         .AddSingleton<ISignInTokens>(s => new SignInTokens(storage.SigningKey, s.GetRequiredService<TimeProvider>()))
         .AddSingleton(s => new CurrentBoot(new BootId(Guid.CreateVersion7()), storage.Node, s.GetRequiredService<TimeProvider>().GetUtcNow()));
 
-    public static IServiceCollection AddMediaHost(this IServiceCollection services) => services.AddSingleton(new EngineOptions());
+    public static IServiceCollection AddMediaHost(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSingleton(new EngineOptions { Feed = FeedOptions.Default with { Delays = DelaySettings.Read(configuration) } });
 
     /// <summary>The boot sequence comes last of the hosted services: see there.</summary>
     /// <remarks>
