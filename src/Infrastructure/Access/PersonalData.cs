@@ -26,8 +26,7 @@ public sealed class PersonalData(Database database) : IPersonalData
         var found = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach (var table in await TablesAsync(stop))
         {
-            await using var command = database.Source.CreateCommand($"select count(*) from {table} t where position($1 in t::text) > 0");
-            command.Parameters.AddWithValue(text);
+            await using var command = database.Source.Command($"select count(*) from {table} t where position($1 in t::text) > 0", text);
             command.CommandTimeout = 0;   // a large history takes its time; the caller can cancel
             if (await command.ExecuteScalarAsync(stop) is long rows and > 0) found[table] = rows;
         }

@@ -35,12 +35,7 @@ internal sealed class EventQuery
         return query.Ordered(page.Descending ? "seq_id desc" : "seq_id", Math.Clamp(page.Limit, 1, HistoryPage.MaxLimit));
     }
 
-    public NpgsqlCommand On(NpgsqlDataSource source)
-    {
-        var command = source.CreateCommand(_sql.ToString());
-        foreach (var value in _values) command.Parameters.AddWithValue(value);
-        return command;
-    }
+    public NpgsqlCommand On(NpgsqlDataSource source) => source.Command(_sql.ToString(), [.. _values]);
 
     /// <param name="condition">With {0} in the place of the value.</param>
     private EventQuery And(string condition, object? value = null)

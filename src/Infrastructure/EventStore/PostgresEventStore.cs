@@ -8,7 +8,6 @@ namespace SrsStack.Infrastructure.EventStore;
 /// <summary>The event store on Marten's tables.</summary>
 public sealed class PostgresEventStore : IEventStore, IAsyncDisposable
 {
-
     private const int MaxCommandId = 1200;
 
     private readonly Database _database;
@@ -59,8 +58,7 @@ public sealed class PostgresEventStore : IEventStore, IAsyncDisposable
 
     public Task<AppendResult?> FindCommandAsync(string commandId, CancellationToken stop) => Database.ReadAsync(async () =>
     {
-        await using var command = _database.Source.CreateCommand("select version, last_seq from srs_commands where id = $1");
-        command.Parameters.AddWithValue(commandId);
+        await using var command = _database.Source.Command("select version, last_seq from srs_commands where id = $1", commandId);
         await using var reader = await command.ExecuteReaderAsync(stop);
         return await reader.ReadAsync(stop) ? new AppendResult(false, reader.GetInt64(0), reader.GetInt64(1), IsRepeat: true) : (AppendResult?)null;
     });
@@ -72,24 +70,20 @@ public sealed class PostgresEventStore : IEventStore, IAsyncDisposable
 
     public Task<long> VersionAsOfAsync(EventStreamId stream, DateTimeOffset at, CancellationToken stop) => Database.ReadAsync(async () =>
     {
-        await using var command = _database.Source.CreateCommand(
-            "select version from mt_events where stream_id = $1 and timestamp <= $2 order by stream_id desc, version desc limit 1");
-        command.Parameters.AddWithValue(stream.Value);
-        command.Parameters.AddWithValue(at.UtcDateTime);
+        await using var command = _database.Source.Command(
+            "select version from mt_events where stream_id = $1 and timestamp <= $2 order by stream_id desc, version desc limit 1", stream.Value, at.UtcDateTime);
         return await command.ExecuteScalarAsync(stop) as long? ?? 0;
     });
 
     public Task<string?> StreamTypeAsync(EventStreamId stream, CancellationToken stop) => Database.ReadAsync(async () =>
     {
-        await using var command = _database.Source.CreateCommand("select type from mt_streams where id = $1");
-        command.Parameters.AddWithValue(stream.Value);
+        await using var command = _database.Source.Command("select type from mt_streams where id = $1", stream.Value);
         return await command.ExecuteScalarAsync(stop) as string;
     });
 
     public Task<StoredSnapshot?> ReadSnapshotAsync(EventStreamId stream, CancellationToken stop) => Database.ReadAsync(async () =>
     {
-        await using var command = _database.Source.CreateCommand("select version, state from srs_snapshots where stream_id = $1");
-        command.Parameters.AddWithValue(stream.Value);
+        await using var command = _database.Source.Command("select version, state from srs_snapshots where stream_id = $1", stream.Value);
         await using var reader = await command.ExecuteReaderAsync(stop);
         return await reader.ReadAsync(stop) ? new StoredSnapshot(reader.GetInt64(0), reader.GetString(1)) : null;
     });
@@ -110,18 +104,13 @@ public sealed class PostgresEventStore : IEventStore, IAsyncDisposable
     private Task<IReadOnlyList<RecordedEvent>> ReadAsync(EventQuery query, CancellationToken stop) => Database.ReadAsync(async () =>
     {
         await using var command = query.On(_database.Source);
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        var events = new List<RecordedEvent>();
-        while (await reader.ReadAsync(stop)) events.Add(Map(reader));
-        return (IReadOnlyList<RecordedEvent>)events;
+        return (IReadOnlyList<RecordedEvent>)await command.RowsAsync(Map, stop);
     });
 
     private RecordedEvent Map(NpgsqlDataReader row)
     {
         var (type, data) = (row.GetString(3), row.GetString(4));
         var at = new DateTimeOffset(row.GetFieldValue<DateTime>(5), TimeSpan.Zero);
-        return new(row.GetInt64(0), new(row.GetString(1)), row.GetInt64(2), type, _catalog.Read(type, data), data, at, new(Text(row, 6), Text(row, 7), Text(row, 8)));
+        return new(row.GetInt64(0), new(row.GetString(1)), row.GetInt64(2), type, _catalog.Read(type, data), data, at, new(row.Text(6), row.Text(7), row.Text(8)));
     }
-
-    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

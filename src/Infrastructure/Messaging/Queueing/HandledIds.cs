@@ -28,9 +28,7 @@ internal sealed class HandledIds(Database database, MessageCatalog catalog, Queu
     /// <returns>How many were forgotten.</returns>
     private async Task<long> PruneAsync(CancellationToken stop)
     {
-        await using var command = database.Source.CreateCommand("select count(*) from bus_prune($1, $2)");
-        command.Parameters.AddWithValue((time.GetUtcNow() - options.RememberIds).UtcDateTime);
-        command.Parameters.AddWithValue(Bite);
+        await using var command = database.Source.Command("select count(*) from bus_prune($1, $2)", (time.GetUtcNow() - options.RememberIds).UtcDateTime, Bite);
         return (long)(await command.ExecuteScalarAsync(stop))!;
     }
 }
