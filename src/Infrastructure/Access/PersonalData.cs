@@ -30,8 +30,17 @@ public sealed class PersonalData(Database database) : IPersonalData
             command.CommandTimeout = 0;   // a large history takes its time; the caller can cancel
             if (await command.ExecuteScalarAsync(stop) is long rows and > 0) found[table] = rows;
         }
+        if (await IndexedAsync(text, stop) is var places and > 0) found["srs_event_index"] = places;
         return (IReadOnlyDictionary<string, long>)found;
     });
+
+    /// <summary>The index of the events holds digests, in which no scan finds a text. It has what was somebody's name, or an id, as a whole.</summary>
+    private async Task<long> IndexedAsync(string text, CancellationToken stop)
+    {
+        await using var command = database.Source.Command(
+            "select count(*) from srs_event_index where key in (srs_event_key('actor', $1), srs_event_key('correlation', $1))", text);
+        return (long)(await command.ExecuteScalarAsync(stop))!;
+    }
 
     private async Task<IReadOnlyList<string>> TablesAsync(CancellationToken stop)
     {

@@ -16,6 +16,7 @@ public sealed class PostgresEventStore : IEventStore, IAsyncDisposable
     private readonly GroupCommitAppender _appender;
     private readonly AppendTransaction _transaction;
     private readonly StreamArchive _archive;
+    private readonly HistorySearch _search;
 
     public PostgresEventStore(Database database, EventCatalog catalog, CommittedLog committed, TimeProvider time, ILogger<PostgresEventStore> log)
     {
@@ -25,6 +26,7 @@ public sealed class PostgresEventStore : IEventStore, IAsyncDisposable
         _appender = new(database.Source, catalog, time, committed.Appended, log);
         _transaction = new(database.Source, catalog, time, committed.Appended);
         _archive = new(database, time);
+        _search = new(new(database), ReadAsync);
     }
 
     public long HighWater => _log.HighWaterMark;
@@ -66,7 +68,7 @@ public sealed class PostgresEventStore : IEventStore, IAsyncDisposable
     public Task<IReadOnlyList<RecordedEvent>> ReadStreamAsync(EventStreamId stream, long afterVersion, int limit, CancellationToken stop) =>
         ReadAsync(EventQuery.OfStream(stream, afterVersion, limit), stop);
 
-    public Task<IReadOnlyList<RecordedEvent>> ReadAllAsync(HistoryPage page, CancellationToken stop) => ReadAsync(EventQuery.OfHistory(page, HighWater), stop);
+    public Task<IReadOnlyList<RecordedEvent>> ReadAllAsync(HistoryPage page, CancellationToken stop) => _search.ReadAsync(page, HighWater, stop);
 
     public Task<long> VersionAsOfAsync(EventStreamId stream, DateTimeOffset at, CancellationToken stop) => Database.ReadAsync(async () =>
     {
@@ -101,7 +103,7 @@ public sealed class PostgresEventStore : IEventStore, IAsyncDisposable
         return [.. request.Events.Select(_catalog.Write)];
     }
 
-    private Task<IReadOnlyList<RecordedEvent>> ReadAsync(EventQuery query, CancellationToken stop) => Database.ReadAsync(async () =>
+    private Task<IReadOnlyList<RecordedEvent>> ReadAsync(SqlText query, CancellationToken stop) => Database.ReadAsync(async () =>
     {
         await using var command = query.On(_database.Source);
         return (IReadOnlyList<RecordedEvent>)await command.RowsAsync(Map, stop);

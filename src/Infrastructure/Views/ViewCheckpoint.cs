@@ -7,20 +7,21 @@ namespace SrsStack.Infrastructure.Views;
 internal static class ViewCheckpoint
 {
     /// <summary>Where it stands; a new one stands at 0.</summary>
-    public static async Task<long> ReadAsync(NpgsqlConnection connection, ViewShard shard, CancellationToken stop)
+    /// <param name="name">Of a shard or of something else that follows the events.</param>
+    public static async Task<long> ReadAsync(NpgsqlConnection connection, string name, CancellationToken stop)
     {
         await using var command = connection.Command(
             """
             with known as (insert into mt_event_progression (name, last_seq_id) values ($1, 0) on conflict (name) do nothing returning last_seq_id)
             select last_seq_id from known union all select last_seq_id from mt_event_progression where name = $1 limit 1
-            """, shard.Name);
+            """, name);
         return await command.ExecuteScalarAsync(stop) as long? ?? 0;
     }
 
     /// <summary>As <see cref="ReadAsync"/>, and nobody moves it before this transaction ends.</summary>
     public static async Task<long> LockAsync(NpgsqlConnection connection, ViewShard shard, CancellationToken stop)
     {
-        await ReadAsync(connection, shard, stop);
+        await ReadAsync(connection, shard.Name, stop);
         await using var command = connection.Command("select last_seq_id from mt_event_progression where name = $1 for update", shard.Name);
         return await command.ExecuteScalarAsync(stop) as long? ?? 0;
     }

@@ -30,7 +30,7 @@ internal static class ViewVersions
         var active = await ActiveAsync(connection, shard.View, stop) ?? shard.View.Version;
         await ExecuteAsync(connection, "insert into srs_views (name, active_version) values ($1, $2) on conflict (name) do nothing", stop, shard.View.Name, active);
         if (await ViewTable.CreateAsync(connection, shard.Table, stop)) await ResetAsync(connection, shard, stop);
-        var floor = await ViewCheckpoint.ReadAsync(connection, shard, stop);
+        var floor = await ViewCheckpoint.ReadAsync(connection, shard.Name, stop);
         await transaction.CommitAsync(stop);
         return new(floor, active);
     }
