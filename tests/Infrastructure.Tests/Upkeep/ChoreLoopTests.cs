@@ -47,7 +47,7 @@ public sealed class ChoreLoopTests
         await loop.StartAsync(CancellationToken.None);
 
         await loop.StopAsync(CancellationToken.None).WaitAsync(Patience);
-        loop.ExecuteTask!.IsCompletedSuccessfully.ShouldBeTrue();
+        (loop.ExecuteTask is { IsCompleted: true, IsFaulted: false }).ShouldBeTrue();
     }
 
     private static Task AdvanceUntilAsync(ManualTimeProvider time, TimeSpan step, Func<bool> isSo) => Poll.UntilAsync(
