@@ -15,6 +15,9 @@ internal sealed class EventIndexer(Database database, IEventStore store, TimePro
     /// <summary>Spans of a page.</summary>
     private const int Page = 16;
 
+    /// <summary>So many times as long as a page took it rests while it is behind: appends that keep a small server busy must not pay for it.</summary>
+    private const int Rest = 4;
+
     /// <summary>Between two pages: appends that pour in are indexed in large pages.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
@@ -35,7 +38,7 @@ internal sealed class EventIndexer(Database database, IEventStore store, TimePro
             var full = store.HighWater / EventIndex.Span * EventIndex.Span;
             var ceiling = Math.Min(full, floor + (Page * EventIndex.Span));
             floor = await FillAsync(floor, ceiling, stop) ? ceiling : await BeginAsync(stop);
-            await Task.Delay(floor < full ? time.GetElapsedTime(began) : Pace, time, stop);     // a long history leaves the database half of its time
+            await Task.Delay(floor < full ? time.GetElapsedTime(began) * Rest : Pace, time, stop);
         }
     }
 
