@@ -36,7 +36,7 @@ internal sealed record ViewFacts(long Position, int? ActiveVersion, int? OwnerPi
             """
             select pid, coalesce(nullif(application_name, ''), usename, '?'), coalesce(state, '?'), extract(epoch from clock_timestamp() - xact_start)::bigint, backend_xid::text
               from pg_stat_activity where backend_xid is not null and age(backend_xid) > age($1::xid) order by age(backend_xid) desc limit 1
-            """, (gap.XMax & uint.MaxValue).ToString(System.Globalization.CultureInfo.InvariantCulture));
+            """, (gap.Bound & uint.MaxValue).ToString(System.Globalization.CultureInfo.InvariantCulture));
         await using var row = await command.ExecuteReaderAsync(stop);
         if (!await row.ReadAsync(stop)) return null;
         return $"position {gap.Position} was given out and is not written yet; transaction {row.GetString(4)} of '{row.GetString(1)}' "
