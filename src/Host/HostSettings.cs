@@ -1,4 +1,5 @@
 using System.Net;
+using SrsStack.Media.Protocols.Hls;
 
 namespace SrsStack.Host;
 
@@ -18,6 +19,7 @@ internal sealed class HostSettings
         PlatformSecret = configuration["SRS_PLATFORM_SECRET"];
         PublicRtmpPort = configuration["RTMP_PORT"] is { Length: > 0 } shown ? Port(shown, RtmpPort) : RtmpPort;
         IsCandidateSet = !string.IsNullOrEmpty(configuration["CANDIDATE"]);
+        Hls = HlsSettings.Read(configuration.GetSection("Hls"));
         CorsOrigins = configuration.GetSection("Cors:Origins").Get<string[]>() ?? [];
     }
 
@@ -43,6 +45,9 @@ internal sealed class HostSettings
     public string? PlatformSecret { get; }
 
     public bool IsCandidateSet { get; }
+
+    /// <summary>How feeds are cut for HLS.</summary>
+    public HlsOptions Hls { get; }
 
     /// <summary>Pages of these origins may call the API.</summary>
     public IReadOnlyList<string> CorsOrigins { get; }

@@ -6,13 +6,23 @@ internal enum MediaPathKind
 {
     Flv,
     Playlist,
+
+    /// <summary>Of MPEG-TS.</summary>
     Segment,
+
+    /// <summary>Segment, part or head of fragmented MP4.</summary>
+    Fragment,
 }
 
-/// <summary>A media address: <c>/{app}/{stream}.flv</c>, <c>.m3u8</c> or <c>/{app}/{stream}-{number}.ts</c>. The app may hold slashes.</summary>
+/// <summary>
+/// A media address: <c>/{app}/{stream}.flv</c>, <c>.m3u8</c>, or a segment: <c>/{app}/{stream}-{number}.ts</c>, <c>.m4s</c>,
+/// <c>.{part}.m4s</c>, <c>.mp4</c>. The app may hold slashes.
+/// </summary>
 /// <param name="File">Last part of the path, with its ending.</param>
 internal sealed record MediaPath(MediaPathKind Kind, FeedName Name, string File)
 {
+    private const string Master = "master";
+
     private static readonly string[] NotApps = ["v1", "terraform", "api", "assets", "openapi", "mgmt"];
 
     public static MediaPath? TryParse(PathString path, string? vhost)
@@ -27,17 +37,27 @@ internal sealed record MediaPath(MediaPathKind Kind, FeedName Name, string File)
         return stream.Length == 0 ? null : new(kind!.Value, new(string.IsNullOrEmpty(vhost) ? FeedName.DefaultVhost : vhost, app, stream), file);
     }
 
+    /// <summary><c>/{app}/{stream}/master.m3u8</c>: the master play list of a stream. Null for other addresses.</summary>
+    public MediaPath? AsMaster()
+    {
+        var slash = Name.App.LastIndexOf('/');
+        return Kind == MediaPathKind.Playlist && Name.Stream == Master && slash > 0
+            ? this with { Name = Name with { App = Name.App[..slash], Stream = Name.App[(slash + 1)..] } }
+            : null;
+    }
+
     private static MediaPathKind? KindOf(string file) => Path.GetExtension(file) switch
     {
         ".flv" => MediaPathKind.Flv,
         ".m3u8" => MediaPathKind.Playlist,
         ".ts" => MediaPathKind.Segment,
+        ".m4s" or ".mp4" => MediaPathKind.Fragment,
         _ => null,
     };
 
     private static string StreamOf(MediaPathKind kind, string file)
     {
         var name = Path.GetFileNameWithoutExtension(file);
-        return kind != MediaPathKind.Segment ? name : name.LastIndexOf('-') is > 0 and var dash ? name[..dash] : "";
+        return kind is MediaPathKind.Flv or MediaPathKind.Playlist ? name : name.LastIndexOf('-') is > 0 and var dash ? name[..dash] : "";
     }
 }

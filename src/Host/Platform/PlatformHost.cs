@@ -16,7 +16,8 @@ internal static class PlatformHost
         .AddSingleton<ISignInTokens>(s => new SignInTokens(storage.SigningKey, s.GetRequiredService<TimeProvider>()))
         .AddSingleton(s => new CurrentBoot(new BootId(Guid.CreateVersion7()), storage.Node, s.GetRequiredService<TimeProvider>().GetUtcNow()));
 
-    public static IServiceCollection AddMediaHost(this IServiceCollection services) => services.AddSingleton(new EngineOptions());
+    public static IServiceCollection AddMediaHost(this IServiceCollection services) =>
+        services.AddSingleton(s => new EngineOptions { Hls = s.GetRequiredService<HostSettings>().Hls });
 
     /// <summary>The boot sequence comes last of the hosted services: see there.</summary>
     /// <remarks>
