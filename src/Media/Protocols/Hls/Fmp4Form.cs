@@ -23,14 +23,14 @@ internal sealed class Fmp4Form(HlsOptions options) : ISegmentForm
     public void Begin(OpenSegment open)
     {
         _fragments.SetTracks(open.Video, open.Audio);
-        open.Init = _init = InitFor(open);
+        open.Init = InitFor(open);
         _partStart = open.Start;
     }
 
     public void EnterAudio(OpenSegment open)
     {
         _fragments.SetTracks(open.Video, open.Audio);
-        open.Init = _init = InitFor(open);
+        open.Init = InitFor(open);
     }
 
     public bool Write(in MediaFrame frame, OpenSegment open)
@@ -43,6 +43,7 @@ internal sealed class Fmp4Form(HlsOptions options) : ISegmentForm
     public bool Finish(OpenSegment open, in MediaFrame? next)
     {
         Part(open, next, next?.Dts ?? open.End);
+        _init = open.Init;
         return open.Parts.Count > 0;
     }
 
@@ -54,7 +55,7 @@ internal sealed class Fmp4Form(HlsOptions options) : ISegmentForm
 
     public void Abandon() => _fragments.Return();
 
-    /// <summary>The file of before, while the tracks are the same.</summary>
+    /// <summary>That of the segment before, while the tracks are the same.</summary>
     private InitFile InitFor(OpenSegment open) =>
         _init is { } init && Same(init.Video, open.Video) && Same(init.Audio, open.Audio) ? init
             : new InitFile(InitSegment.Create(open.Video, open.Audio), open.Video, open.Audio);

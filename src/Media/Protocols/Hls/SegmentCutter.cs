@@ -126,7 +126,7 @@ internal sealed class SegmentCutter(HlsOptions options, TimeProvider time, ISegm
             return;
         }
 
-        window.Add(open, Math.Max(1, milliseconds));
+        window.Add(open, open.Parts.Count > 0 ? open.Parts.Sum(p => p.DurationMs) : milliseconds);
     }
 
     private bool IsShortHead(OpenSegment open, long milliseconds) =>
