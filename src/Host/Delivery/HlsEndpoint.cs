@@ -108,7 +108,7 @@ internal sealed class HlsEndpoint(MediaEngine engine)
             return;
         }
 
-        http.Response.Headers.CacheControl = Briefly;
+        http.Response.Headers.CacheControl = engine.Hls.Options.Sessions ? Never : Briefly;
         await SendAsync(http, HlsPlaylist.ContentType, list);
     }
 

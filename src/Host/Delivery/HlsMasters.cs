@@ -20,7 +20,12 @@ internal sealed class HlsMasters(MediaEngine engine)
     {
         var wish = form switch { "ts" => HlsForm.Ts, "fmp4" or "ll" => HlsForm.Fmp4, _ => HlsForm.Auto };
         if (engine.Hls.Find(name) is not { } feed || await feed.Open(wish).WaitForPlaylistAsync(limit, engine.Time, stop) is null) return null;
-        var query = form.Length == 0 ? "" : $"?form={form}";
+        string[] wishes =
+        [
+            .. form.Length == 0 ? [] : new[] { $"form={form}" },
+            .. engine.Hls.Options.Sessions ? new[] { $"{HlsQuery.SessionName}={HlsQuery.NewSession()}" } : [],       // a master list may not name another
+        ];
+        var query = wishes.Length == 0 ? "" : $"?{string.Join('&', wishes)}";
         return MasterPlaylist.Render(Variants(engine.Hls.RenditionsOf(name), n => $"../{Uri.EscapeDataString(n.Stream)}.m3u8{query}", wish));
     }
 
