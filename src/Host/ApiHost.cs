@@ -22,6 +22,7 @@ internal static class ApiHost
         .AddRpcCors(settings.CorsOrigins)
         .AddSingleton<AccessService>()
         .AddSingleton<StreamsService>()
+        .AddSingleton<ReadSide>()
         .AddSingleton<HistoryService>()
         .AddSingleton<PlatformService>();
 

@@ -14,7 +14,12 @@ internal static class Endpoints
         kestrel.Limits.MaxRequestBodySize = 8 << 20;
         kestrel.Limits.MaxRequestHeadersTotalSize = 32 << 10;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-        kestrel.Listen(settings.Bind, settings.HttpPort, http => http.UseHttp1AndPriorKnowledgeHttp2());
-        kestrel.Listen(settings.Bind, settings.RtmpPort, rtmp => rtmp.UseConnectionHandler<RtmpConnectionHandler>());
+        kestrel.Listen(settings.Bind, settings.HttpPort, http =>
+        {
+            var live = ActivatorUtilities.CreateInstance<LiveConnections>(http.ApplicationServices);
+            http.Use(next => connection => live.OnConnectedAsync(connection, next));
+            http.UseHttp1AndPriorKnowledgeHttp2();
+        });
+        kestrel.Listen(new MediaEndPoint(settings.Bind, settings.RtmpPort), rtmp => rtmp.UseConnectionHandler<RtmpConnectionHandler>());
     }
 }

@@ -17,7 +17,7 @@ builder.Services
     .AddSingleton(settings)
     .AddStorage(storage)
     .AddInfrastructure()
-    .AddMediaHost()
+    .AddMediaHost(builder.Configuration)
     .AddSecurity()
     .AddApi(settings)
     .AddPlatform();

@@ -39,6 +39,13 @@ public sealed class EventTests
     public void Every_event_of_the_domain_is_in_the_catalog() =>
         EventTypes.Except(EventCatalog.Default.All.Select(k => k.Type)).ShouldBeEmpty();
 
+    /// <summary>One that is missing has no state as of a time, and nobody would notice.</summary>
+    [Fact]
+    public void Every_entity_is_in_the_catalog() =>
+        typeof(IEntity).Assembly.GetTypes().Where(t => t is { IsAbstract: true, IsSealed: true, ContainsGenericParameters: false })
+            .SelectMany(t => t.GetProperties(BindingFlags.Static | BindingFlags.Public)).Where(p => p.PropertyType.IsAssignableTo(typeof(IEntity)))
+            .Select(p => ((IEntity)p.GetValue(null)!).StreamType).ShouldBe(EventCatalog.Entities.Keys, ignoreOrder: true);
+
     [Fact]
     public void Every_event_comes_back_as_it_was_written()
     {

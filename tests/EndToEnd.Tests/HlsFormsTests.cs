@@ -94,7 +94,9 @@ public sealed class HlsFormsTests(SharedHost host) : IDisposable
         foreach (var form in Forms)
         {
             var address = host.Http($"live/gst.m3u8?form={form}").OriginalString;
-            await ForeignClient.RunAsync("gst-launch-1.0", ["-q", "uridecodebin", $"uri={address}", "!", "videoconvert", "!", "fakesink", "num-buffers=60"]);
+            string[] player = ["-v", "uridecodebin", $"uri={address}", "!", "videoconvert", "!", "identity", "silent=false", "!", "fakesink"];
+            var pictures = await ForeignClient.RunAsync("gst-launch-1.0", player, lines: 300);
+            pictures.Split("last-message = chain").Length.ShouldBeGreaterThan(60, form);
         }
     }
 

@@ -31,21 +31,45 @@ internal sealed class OperatorCommand : IAsyncDisposable
 
     public static OperatorCommand Start(Uri server, string? token, params string[] arguments)
     {
+        var (program, given) = Call(arguments);
+        return new(StartOf(server, token, program, given));
+    }
+
+    /// <summary>Into a pipe whose other end is <paramref name="reader"/>; its exit code is the last line of the error output.</summary>
+    public static async Task<CommandEnd> PipeAsync(Uri server, string? token, string reader, params string[] arguments)
+    {
+        var (program, given) = Call(arguments);
+        await using var command = new OperatorCommand(StartOf(server, token, "/bin/sh", ["-c", $"{{ \"$@\"; echo \"ended with $?\" >&2; }} | {reader}", "sh", program, .. given]));
+        return await command.EndAsync();
+    }
+
+    private static (string Program, string[] Arguments) Call(string[] arguments)
+    {
         var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         var file = Path.Combine(Repository.Root, "src", "Host", "bin", output.Parent!.Name, output.Name, "SrsStack.Host.dll");
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [file, .. arguments])
-        {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
-        };
+        return (Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [file, .. arguments]);
+    }
+
+    private static ProcessStartInfo StartOf(Uri server, string? token, string program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["SRSSTACK_SERVER"] = server.ToString();
         start.Environment["SRSSTACK_TOKEN"] = token ?? "";
-        return new(start);
+        return start;
     }
 
     public static async Task<CommandEnd> RunAsync(Uri server, string? token, params string[] arguments)
     {
         await using var command = Start(server, token, arguments);
         return await command.EndAsync();
+    }
+
+    /// <summary>What a person types, and then no more.</summary>
+    public async Task<CommandEnd> AnswerAsync(string text)
+    {
+        await _process.StandardInput.WriteAsync(text);
+        _process.StandardInput.Close();
+        return await EndAsync();
     }
 
     public Task UntilAsync(int lines) => Poll.UntilAsync(() => Task.FromResult(Lines.Count >= lines || _process.HasExited), Limit, () => $"{lines} lines after {string.Join('\n', Lines)}");
@@ -66,7 +90,7 @@ internal sealed class OperatorCommand : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited) _process.Kill();
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
     }

@@ -1,6 +1,6 @@
 namespace SrsStack.EndToEnd.Tests;
 
-/// <summary>ffmpeg publishes; FLV, HLS and RTMP are played, captured and decoded.</summary>
+/// <summary>ffmpeg publishes; every way out is played, captured and decoded.</summary>
 [Collection(Playing.Name)]
 public sealed class PlayingTests(SharedHost host) : IDisposable
 {
@@ -77,6 +77,18 @@ public sealed class PlayingTests(SharedHost host) : IDisposable
         errors.ShouldContain("Nobody publishes this stream now");
     }
 
+    [Fact]
+    public async Task A_connection_that_was_used_before_can_play()
+    {
+        await using var publisher = host.Publish("live/reused", await SourceFiles.Usual.Value);
+        await host.Api.LiveAsync("live/reused");
+        using var page = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1 });
+        (await page.GetStringAsync(host.Http("healthz"))).ShouldBe("ok\n");
+
+        using var flv = await Poll.ForAsync(() => FlvConnection.TryOpenAsync(host.Http("live/reused.flv"), page), TimeSpan.FromSeconds(20), () => "reused.flv");
+        (await flv.ReadPictureAsync()).IsKeyPicture.ShouldBeTrue();
+    }
+
     private static async Task<PacketTable> PacketsOfAsync(string source) => await new Capture("source", source).PacketsAsync();
 
     private async Task PlaysAsync(string name, Lazy<Task<string>> made, bool hasVideo, bool hasAudio)
@@ -100,6 +112,8 @@ public sealed class PlayingTests(SharedHost host) : IDisposable
 
     private async Task<IReadOnlyList<Capture>> TakeAsync(string name, int seconds) => await Task.WhenAll(
         Capture.TakeAsync("HTTP-FLV", host.Http($"{name}.flv"), seconds, _folder.File($"{seconds}-http.flv")),
+        Capture.TakeAsync("HTTP-TS", host.Http($"{name}.ts"), seconds, _folder.File($"{seconds}-http.ts")),
+        Capture.OfWebSocketAsync(host.Http($"{name}.flv"), seconds, _folder.File($"{seconds}-ws.flv")),
         Capture.TakeAsync("HLS", host.Http($"{name}.m3u8"), seconds, _folder.File($"{seconds}-hls.ts")),
         Capture.TakeAsync("RTMP", host.Rtmp(name), seconds, _folder.File($"{seconds}-rtmp.flv")));
 

@@ -23,7 +23,18 @@ internal static class CliProgram
 
     public static async Task<int> RunAsync(IReadOnlyList<string> args)
     {
-        var (output, error) = (System.Console.Out, System.Console.Error);
+        try
+        {
+            return await RunAsync(args, StandardOutput.Open(), System.Console.Error);
+        }
+        catch (IOException e) when (StandardOutput.IsClosed(e))
+        {
+            return Done;   // who read it has enough
+        }
+    }
+
+    private static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error)
+    {
         var server = new ServerOptions();
         var parsed = Root(server).Parse(args);
         if (parsed.Action is ParseErrorAction)
@@ -41,7 +52,7 @@ internal static class CliProgram
         {
             await error.WriteLineAsync(CliErrors.Sentence(e, server, parsed));
         }
-        catch (Exception e) when (e is CliException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is CliException or UnauthorizedAccessException || (e is IOException io && !StandardOutput.IsClosed(io)))
         {
             await error.WriteLineAsync(e.Message);
             return (e as CliException)?.ExitCode ?? Failed;
@@ -60,7 +71,9 @@ internal static class CliProgram
             TailCommand.Create(server), ShowCommand.Create(server), ExportCommand.Create(server), DeadLetterCommands.Create(server), MartenConfig.Create(),
         };
         var work = new Command("work", "Shows what should be running on the nodes.") { WorkCommand.Create(server) };
-        var root = new RootCommand("Looks into a running SrsStack server.") { server.Address, server.Token, events, work };
+        var reactors = new Command("reactors", "Shows how far the reactors have come behind the history.") { ReactorCommand.Create(server) };
+        var access = new Command("access", "Forgets what is known of people.") { EraseCommand.Create(server) };
+        var root = new RootCommand("Looks into a running SrsStack server.") { server.Address, server.Token, events, ViewCommands.Create(server), reactors, work, access };
         root.HelpName = "srs-stack";
         return root;
     }

@@ -3,7 +3,7 @@ using SrsStack.V1;
 
 namespace SrsStack.Host.Cli;
 
-/// <summary>All events that fit, page after page.</summary>
+/// <summary>All events that fit, page after page, with all digits of their numbers.</summary>
 internal static class EventPages
 {
     private const int Page = 500;
@@ -11,7 +11,7 @@ internal static class EventPages
     /// <param name="request">Is moved on with each page.</param>
     public static async IAsyncEnumerable<Event> AllAsync(Connection connection, ListEventsRequest request, [EnumeratorCancellation] CancellationToken stop)
     {
-        request.PageSize = Page;
+        (request.PageSize, request.ExactData) = (Page, true);
         do
         {
             var page = await connection.History.ListEventsAsync(request, connection.Call(stop));

@@ -59,6 +59,8 @@ internal sealed class ServerOptions
 /// <summary>The way to a server.</summary>
 internal sealed class Connection(HttpChannel channel, SocketsHttpHandler handler, Metadata headers) : IDisposable
 {
+    public V1.AccessApi.AccessApiClient Access { get; } = new(channel);
+
     public V1.HistoryApi.HistoryApiClient History { get; } = new(channel);
 
     public V1.PlatformApi.PlatformApiClient Platform { get; } = new(channel);

@@ -23,7 +23,7 @@ internal static class ShowCommand
         command.SetAction(async (parsed, stop) =>
         {
             using var connection = server.Connect(parsed);
-            var asked = new GetEntityAsOfRequest { EventStream = parsed.GetRequiredValue(stream), Time = parsed.GetValue(at)?.ToTimestamp(), Version = parsed.GetValue(version) ?? 0 };
+            var asked = new GetEntityAsOfRequest { EventStream = parsed.GetRequiredValue(stream), Time = parsed.GetValue(at)?.ToTimestamp(), Version = parsed.GetValue(version) ?? 0, ExactState = true };
             var output = parsed.InvocationConfiguration.Output;
             await (parsed.GetValue(events) ? EventsAsync(connection, asked, output, parsed.GetValue(json), stop) : StateAsync(connection, asked, output, parsed.GetValue(json), stop));
         });
@@ -39,7 +39,7 @@ internal static class ShowCommand
             return;
         }
         await Columns.WriteAsync(output, ["entity", entity.EventStream], [["kind", entity.Kind], ["version", Columns.Number(entity.Version)], ["recorded", Columns.Time(entity.Time)]]);
-        await output.WriteLineAsync(EventLines.Readable(entity.State));
+        await output.WriteLineAsync(EventLines.Readable(entity));
     }
 
     private static async Task EventsAsync(Connection connection, GetEntityAsOfRequest asked, TextWriter output, bool json, CancellationToken stop)
@@ -61,5 +61,5 @@ internal static class ShowCommand
     private static bool IsBeyond(Event e, GetEntityAsOfRequest asked) =>
         (asked.Version > 0 && e.Version > asked.Version) || (asked.Time is { } time && e.Time.ToDateTimeOffset() > time.ToDateTimeOffset());
 
-    private static string[] Row(Event e) => [Columns.Number(e.Version), Columns.Time(e.Time), e.Type, e.Actor, Columns.Number(e.Position), EventLines.Json(e.Data)];
+    private static string[] Row(Event e) => [Columns.Number(e.Version), Columns.Time(e.Time), e.Type, e.Actor, Columns.Number(e.Position), EventLines.Data(e)];
 }

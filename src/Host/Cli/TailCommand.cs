@@ -23,23 +23,37 @@ internal static class TailCommand
             var request = new WatchEventsRequest
             {
                 Types_ = { parsed.GetValue(which.Types) ?? [] }, EventStream = parsed.GetValue(which.Stream) ?? "",
-                EventStreamPrefix = parsed.GetValue(which.Prefix) ?? "", Actor = parsed.GetValue(which.Actor) ?? "",
+                EventStreamPrefix = parsed.GetValue(which.Prefix) ?? "", Actor = parsed.GetValue(which.Actor) ?? "", ExactData = true,
             };
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             Func<Event, string> line = parsed.GetValue(json) ? EventLines.Json : EventLines.Human;
+            using var ends = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            var reader = EndWithReaderAsync(ends);
             try
             {
-                var newest = await NewestAsync(connection, stop);   // also tells at once when address or token are wrong
+                var newest = await NewestAsync(connection, ends.Token);   // also tells at once when address or token are wrong
                 request.AfterPosition = parsed.GetValue(after) ?? newest;
-                await FollowAsync(connection, request, e => output.WriteLineAsync(line(e)), error, stop);
+                await FollowAsync(connection, request, e => output.WriteLineAsync(line(e)), error, ends.Token);
             }
-            catch (Exception e) when (stop.IsCancellationRequested && e is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
+            catch (Exception e) when (ends.IsCancellationRequested && e is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
             {
-                // Ctrl-C is how it ends
+                // Ctrl-C is how it ends, or "| head"
+            }
+            finally
+            {
+                await ends.CancelAsync();
+                await reader;
             }
             return CliProgram.Done;
         });
         return command;
+    }
+
+    /// <summary>In a quiet house no next event would tell that nobody reads any more.</summary>
+    private static async Task EndWithReaderAsync(CancellationTokenSource ends)
+    {
+        await StandardOutput.ClosedAsync(ends.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ends.CancelAsync();
     }
 
     private static async Task<long> NewestAsync(Connection connection, CancellationToken stop)

@@ -18,6 +18,9 @@ internal sealed class HlsEndpoint(MediaEngine engine)
 
     private readonly HlsMasters _masters = new(engine);
 
+    /// <summary>A stream has such a name, and it is no segment of another one.</summary>
+    public bool IsStream(MediaPath ts) => engine.FindFeed(ts.Name) is not null;
+
     public async Task AnswerAsync(HttpContext http, MediaPath media)
     {
         var isMaster = false;

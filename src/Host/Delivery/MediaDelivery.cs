@@ -7,8 +7,8 @@ internal static class MediaDelivery
 {
     public static void UseMediaDelivery(this WebApplication app)
     {
-        var (flv, hls) = (ActivatorUtilities.CreateInstance<FlvEndpoint>(app.Services), ActivatorUtilities.CreateInstance<HlsEndpoint>(app.Services));
-        app.Use((http, next) => MediaPath.TryParse(http.Request.Path, http.Request.Query["vhost"]) is { } media ? AnswerAsync(http, media, flv, hls) : next(http));
+        var (live, hls) = (ActivatorUtilities.CreateInstance<LiveEndpoint>(app.Services), ActivatorUtilities.CreateInstance<HlsEndpoint>(app.Services));
+        app.Use((http, next) => MediaPath.TryParse(http.Request.Path, http.Request.Query["vhost"]) is { } media ? AnswerAsync(http, media, live, hls) : next(http));
     }
 
     /// <summary>The session that a request asks for.</summary>
@@ -18,19 +18,21 @@ internal static class MediaDelivery
     /// <summary>Says why not, as plain text: players show it, people read it.</summary>
     public static Task RefuseAsync(HttpContext http, string reason, FeedName name)
     {
-        (http.Response.StatusCode, var text) = reason switch
-        {
-            Refusal.NotFound => (StatusCodes.Status404NotFound, $"Nobody publishes {name} now."),
-            Refusal.BadName => (StatusCodes.Status400BadRequest, "This is not the name of a stream."),
-            Refusal.TooMany => (StatusCodes.Status503ServiceUnavailable, "The server has no room for another player now."),
-            _ => (StatusCodes.Status403Forbidden, $"Not allowed to play this stream ({reason})."),
-        };
+        (http.Response.StatusCode, var text) = Explain(reason, name);
         http.Response.ContentType = "text/plain; charset=utf-8";
         http.Response.Headers.CacheControl = "no-store";
         return http.Response.WriteAsync(text + "\n", http.RequestAborted);
     }
 
-    private static Task AnswerAsync(HttpContext http, MediaPath media, FlvEndpoint flv, HlsEndpoint hls)
+    public static (int Status, string Text) Explain(string reason, FeedName name) => reason switch
+    {
+        Refusal.NotFound => (StatusCodes.Status404NotFound, $"Nobody publishes {name} now."),
+        Refusal.BadName => (StatusCodes.Status400BadRequest, "This is not the name of a stream."),
+        Refusal.TooMany => (StatusCodes.Status503ServiceUnavailable, "The server has no room for another player now."),
+        _ => (StatusCodes.Status403Forbidden, $"Not allowed to play this stream ({reason})."),
+    };
+
+    private static Task AnswerAsync(HttpContext http, MediaPath media, LiveEndpoint live, HlsEndpoint hls)
     {
         var headers = http.Response.Headers;
         headers.AccessControlAllowOrigin = "*";
@@ -48,7 +50,13 @@ internal static class MediaDelivery
             http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
             return Task.CompletedTask;
         }
-        return media.Kind == MediaPathKind.Flv ? flv.AnswerAsync(http, media) : hls.AnswerAsync(http, media);
+        return media.Kind switch
+        {
+            MediaPathKind.Flv => live.AnswerAsync(http, media, LiveForm.Flv),
+            MediaPathKind.Ts => live.AnswerAsync(http, media, LiveForm.Ts),
+            MediaPathKind.Segment when hls.IsStream(media.AsTs) => live.AnswerAsync(http, media.AsTs, LiveForm.Ts),
+            _ => hls.AnswerAsync(http, media),
+        };
     }
 
     private static string Peer(HttpContext http) => $"{http.Connection.RemoteIpAddress}:{http.Connection.RemotePort}";

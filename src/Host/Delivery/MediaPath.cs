@@ -5,6 +5,9 @@ namespace SrsStack.Host.Delivery;
 internal enum MediaPathKind
 {
     Flv,
+
+    /// <summary>The feed as one transport stream.</summary>
+    Ts,
     Playlist,
 
     /// <summary>Of MPEG-TS.</summary>
@@ -15,12 +18,15 @@ internal enum MediaPathKind
 }
 
 /// <summary>
-/// A media address: <c>/{app}/{stream}.flv</c>, <c>.m3u8</c>, or a segment: <c>/{app}/{stream}-{number}.ts</c>, <c>.m4s</c>,
+/// A media address: <c>/{app}/{stream}.flv</c>, <c>.ts</c>, <c>.m3u8</c>, or a segment: <c>/{app}/{stream}-{number}.ts</c>, <c>.m4s</c>,
 /// <c>.{part}.m4s</c>, <c>.mp4</c>. The app may hold slashes.
 /// </summary>
 /// <param name="File">Last part of the path, with its ending.</param>
 internal sealed record MediaPath(MediaPathKind Kind, FeedName Name, string File)
 {
+    /// <summary>The same as the feed of the whole name: a stream may be called <c>cam-1</c>.</summary>
+    public MediaPath AsTs => this with { Kind = MediaPathKind.Ts, Name = Name with { Stream = Path.GetFileNameWithoutExtension(File) } };
+
     private const string Master = "master";
 
     private static readonly string[] NotApps = ["v1", "terraform", "api", "assets", "openapi", "mgmt"];
@@ -50,7 +56,7 @@ internal sealed record MediaPath(MediaPathKind Kind, FeedName Name, string File)
     {
         ".flv" => MediaPathKind.Flv,
         ".m3u8" => MediaPathKind.Playlist,
-        ".ts" => MediaPathKind.Segment,
+        ".ts" => IsSegment(Path.GetFileNameWithoutExtension(file)) ? MediaPathKind.Segment : MediaPathKind.Ts,
         ".m4s" or ".mp4" => MediaPathKind.Fragment,
         _ => null,
     };
@@ -58,6 +64,13 @@ internal sealed record MediaPath(MediaPathKind Kind, FeedName Name, string File)
     private static string StreamOf(MediaPathKind kind, string file)
     {
         var name = Path.GetFileNameWithoutExtension(file);
-        return kind is MediaPathKind.Flv or MediaPathKind.Playlist ? name : name.LastIndexOf('-') is > 0 and var dash ? name[..dash] : "";
+        return kind switch
+        {
+            MediaPathKind.Segment => name[..name.LastIndexOf('-')],
+            MediaPathKind.Fragment => name.LastIndexOf('-') is > 0 and var dash ? name[..dash] : "",
+            _ => name,
+        };
     }
+
+    private static bool IsSegment(string name) => name.LastIndexOf('-') is > 0 and var dash && dash + 1 < name.Length && !name.AsSpan(dash + 1).ContainsAnyExceptInRange('0', '9');
 }

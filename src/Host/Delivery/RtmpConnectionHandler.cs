@@ -8,5 +8,6 @@ namespace SrsStack.Host.Delivery;
 internal sealed class RtmpConnectionHandler(MediaEngine engine, IHostApplicationLifetime lifetime) : ConnectionHandler
 {
     public override Task OnConnectedAsync(ConnectionContext connection) =>
-        new RtmpServerConnection(engine, connection.Transport, connection.RemoteEndPoint?.ToString() ?? "unknown").RunAsync(lifetime.ApplicationStopping);
+        new RtmpServerConnection(engine, connection.Transport, connection.RemoteEndPoint?.ToString() ?? "unknown", ClearText.SocketOf(connection.Features))
+            .RunAsync(lifetime.ApplicationStopping);
 }

@@ -13,7 +13,7 @@ using SrsStack.V1;
 namespace SrsStack.Host.History;
 
 /// <summary>Translate, ask, translate. No rules here.</summary>
-internal sealed class HistoryService(IEventStore store, HistoryQueries history, IDeadLetters letters, TimeProvider time) : HistoryApi.HistoryApiBase
+internal sealed class HistoryService(IEventStore store, HistoryQueries history, IDeadLetters letters, ReadSide readSide, TimeProvider time) : HistoryApi.HistoryApiBase
 {
     private const int DefaultPage = 100;
     private const int WatchPage = 200;
@@ -24,7 +24,7 @@ internal sealed class HistoryService(IEventStore store, HistoryQueries history, 
     {
         var page = ToPage(request);
         var events = await store.ReadAllAsync(page, context.CancellationToken);
-        var answer = new ListEventsResponse { Events = { events.Select(ToProto) } };
+        var answer = new ListEventsResponse { Events = { events.Select(e => ToProto(e, request.ExactData)) } };
         if (events.Count == page.Limit) answer.NextAfter = events[^1].Position;
         return answer;
     }
@@ -43,7 +43,7 @@ internal sealed class HistoryService(IEventStore store, HistoryQueries history, 
         {
             var mark = store.HighWater;
             var events = await store.ReadAllAsync(page, context.CancellationToken);
-            foreach (var recorded in events) await responseStream.WriteAsync(ToProto(recorded), context.CancellationToken);
+            foreach (var recorded in events) await responseStream.WriteAsync(ToProto(recorded, request.ExactData), context.CancellationToken);
             page = page with { After = events.Count == WatchPage ? events[^1].Position : Math.Max(mark, events.Count > 0 ? events[^1].Position : page.After) };
             if (events.Count < WatchPage) await store.WaitBeyondAsync(page.After, context.CancellationToken);
         }
@@ -65,14 +65,16 @@ internal sealed class HistoryService(IEventStore store, HistoryQueries history, 
             ?? throw RpcErrors.Create(
                 StatusCode.NotFound, $"There is no entity '{request.EventStream}' that has a state. ListEvents shows which names there are.",
                 "ENTITY_NOT_FOUND", ProductErrors.Domain);
-        return new()
+        var answer = new V1.EntityAsOf
         {
             EventStream = entity.Stream.Value,
             Kind = entity.StreamType,
             Version = entity.Version,
             Time = entity.At?.ToTimestamp(),
-            State = JsonParser.Default.Parse<Struct>(entity.State),
         };
+        if (request.ExactState) answer.StateJson = entity.State;
+        else answer.State = JsonParser.Default.Parse<Struct>(entity.State);
+        return answer;
     }
 
     public override Task<ListDeadLettersResponse> ListDeadLetters(ListDeadLettersRequest request, ServerCallContext context) =>
@@ -100,11 +102,18 @@ internal sealed class HistoryService(IEventStore store, HistoryQueries history, 
         return isGone ? new() : throw NoLetter("There is no dead letter of this id. ListDeadLetters shows which there are.");
     }
 
+    public override Task<ListViewsResponse> ListViews(ListViewsRequest request, ServerCallContext context) => readSide.ViewsAsync(context.CancellationToken);
+
+    public override Task RebuildView(RebuildViewRequest request, IServerStreamWriter<V1.RebuildProgress> responseStream, ServerCallContext context) =>
+        readSide.RebuildAsync(Required(request.Name, "name", "ListViews"), responseStream, context.CancellationToken);
+
+    public override Task<ListReactorsResponse> ListReactors(ListReactorsRequest request, ServerCallContext context) => Task.FromResult(readSide.Reactors());
+
     private static RpcException NoLetter(string detail) => RpcErrors.Create(StatusCode.NotFound, detail, "DEAD_LETTER_NOT_FOUND", ProductErrors.Domain);
 
-    private static string Required(string value, string field) => value.Length is > 0 and <= MaxId && !value.Any(char.IsControl)
+    private static string Required(string value, string field, string shownBy = "ListDeadLetters") => value.Length is > 0 and <= MaxId && !value.Any(char.IsControl)
         ? value
-        : throw RpcErrors.InvalidField(field, $"Give it as ListDeadLetters shows it: 1 to {MaxId} characters.");
+        : throw RpcErrors.InvalidField(field, $"Give it as {shownBy} shows it: 1 to {MaxId} characters.");
 
     private static int PageSize(int asked) => asked <= 0 ? DefaultPage : Math.Min(asked, HistoryPage.MaxLimit);
 
@@ -129,16 +138,21 @@ internal sealed class HistoryService(IEventStore store, HistoryQueries history, 
 
     private static string? Given(string value) => value.Length > 0 ? value : null;
 
-    private static Event ToProto(RecordedEvent recorded) => new()
+    private static Event ToProto(RecordedEvent recorded, bool exact)
     {
-        Position = recorded.Position,
-        EventStream = recorded.Stream.Value,
-        Version = recorded.Version,
-        Type = recorded.Type,
-        Time = recorded.At.ToTimestamp(),
-        Data = JsonParser.Default.Parse<Struct>(recorded.Data),
-        Actor = recorded.Metadata.UserName ?? "",
-        CorrelationId = recorded.Metadata.CorrelationId ?? "",
-        CausationId = recorded.Metadata.CausationId ?? "",
-    };
+        var e = new Event
+        {
+            Position = recorded.Position,
+            EventStream = recorded.Stream.Value,
+            Version = recorded.Version,
+            Type = recorded.Type,
+            Time = recorded.At.ToTimestamp(),
+            Actor = recorded.Metadata.UserName ?? "",
+            CorrelationId = recorded.Metadata.CorrelationId ?? "",
+            CausationId = recorded.Metadata.CausationId ?? "",
+        };
+        if (exact) e.DataJson = recorded.Data;
+        else e.Data = JsonParser.Default.Parse<Struct>(recorded.Data);
+        return e;
+    }
 }

@@ -2,7 +2,11 @@ using SrsStack.Application.Platform;
 using SrsStack.Domain.Platform;
 using SrsStack.Infrastructure.Access;
 using SrsStack.Application.Access;
+using SrsStack.Host.Delivery;
 using SrsStack.Media.Engine;
+using SrsStack.Media.Live;
+using SrsStack.Media.Transport;
+using Microsoft.AspNetCore.Connections;
 
 namespace SrsStack.Host.Platform;
 
@@ -16,8 +20,10 @@ internal static class PlatformHost
         .AddSingleton<ISignInTokens>(s => new SignInTokens(storage.SigningKey, s.GetRequiredService<TimeProvider>()))
         .AddSingleton(s => new CurrentBoot(new BootId(Guid.CreateVersion7()), storage.Node, s.GetRequiredService<TimeProvider>().GetUtcNow()));
 
-    public static IServiceCollection AddMediaHost(this IServiceCollection services) =>
-        services.AddSingleton(s => new EngineOptions { Hls = s.GetRequiredService<HostSettings>().Hls });
+    public static IServiceCollection AddMediaHost(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSingleton(s => new EngineOptions { Feed = FeedOptions.Default with { Delays = DelaySettings.Read(configuration) }, Hls = s.GetRequiredService<HostSettings>().Hls })
+        .AddSingleton(new ReadLoops(Environment.ProcessorCount))
+        .AddSingleton<IConnectionListenerFactory, MediaTransport>();
 
     /// <summary>The boot sequence comes last of the hosted services: see there.</summary>
     /// <remarks>

@@ -28,6 +28,11 @@ public sealed class ProjectionControl(
     {
         if (daemon.Runs.FirstOrDefault(r => r.Shard.View.Name == name) is not { } run)
             return new(RejectionKind.NotFound, "VIEW_NOT_FOUND", $"There is no view '{name}' in this build.");
+        return await Database.GuardAsync(() => RebuildAsync(run, name, progress, stop));
+    }
+
+    private async Task<Rejection?> RebuildAsync(ViewRun run, string name, IProgress<RebuildProgress>? progress, CancellationToken stop)
+    {
         await using var locks = new ShardLocks(database, time);
         if (!await locks.HoldsAsync(ViewShard.RebuildOf(run.Shard.View), stop))
             return new(RejectionKind.NotPossibleNow, "REBUILD_RUNS", $"The view '{name}' is being made anew already; wait until that is done.");

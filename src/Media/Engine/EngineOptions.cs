@@ -25,6 +25,9 @@ public sealed record EngineOptions
     /// <summary>A player that takes nothing for so long is ended.</summary>
     public TimeSpan PlayStall { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Threads that write to players: one a core.</summary>
+    public int Pumps { get; init; } = Environment.ProcessorCount;
+
     /// <summary>Largest message or frame taken from a peer.</summary>
     public int MaxMessageBytes { get; init; } = 8 << 20;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using SrsStack.Media.Live;
+using SrsStack.Media.Live.Fanout;
 
 namespace SrsStack.Media.Engine;
 
@@ -20,6 +21,7 @@ public sealed class MediaEngine
         Meters = meters;
         Loggers = loggers;
         _gate = gate;
+        Pumps = new(options.Pumps, options.PlayStall, time);
         Hls = new(options.Hls, options.HlsLinger, time);
         _feeds = new(options.Feed, time, Hls.Open, Hls.Close);
         _notices = Channel.CreateUnbounded<MediaNotice>();
@@ -34,6 +36,8 @@ public sealed class MediaEngine
     public ILoggerFactory Loggers { get; }
 
     public HlsDirectory Hls { get; }
+
+    internal Pumps Pumps { get; }
 
     /// <summary>Facts for the product, in order, for one reader.</summary>
     public ChannelReader<MediaNotice> Notices => _notices.Reader;

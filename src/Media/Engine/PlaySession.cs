@@ -1,9 +1,11 @@
+using System.Net.Sockets;
 using SrsStack.Media.Live;
+using SrsStack.Media.Live.Fanout;
 
 namespace SrsStack.Media.Engine;
 
 /// <summary>One player of one feed.</summary>
-public sealed class PlaySession : MediaSession
+public sealed class PlaySession : MediaSession, IPlayerCounts
 {
     private readonly MediaEngine _engine;
     private int _over;
@@ -19,6 +21,15 @@ public sealed class PlaySession : MediaSession
 
     /// <summary>A cursor at the newest key frame of the feed in one wire form, shared with all players of that form.</summary>
     public OutputCursor Open(string form, Func<IWireForm> create) => Feed.Output(form, create).Join();
+
+    /// <summary>Lends a connected clear-text socket to the engine's pumps, which write the feed to it; the cheapest way to a player.</summary>
+    /// <param name="opening">Sent first, for example the head of an answer; never written again.</param>
+    public SocketPlayer Play(Socket socket, byte[] opening, string form, Func<IWireForm> create) =>
+        _engine.Pumps.Play(socket, Feed.Output(form, create), opening, this);
+
+    void IPlayerCounts.Sent(int bytes) => CountBytes(bytes);
+
+    void IPlayerCounts.Skipped() => _engine.Meters.SkippedGops.Add(1);
 
     public void CountBytes(long bytes)
     {

@@ -1,4 +1,5 @@
 using SrsStack.Media.Engine;
+using SrsStack.Media.Live.Fanout;
 using SrsStack.Media.Time;
 
 namespace SrsStack.Media.Live;
@@ -16,6 +17,8 @@ public sealed class LiveFeed
     private readonly List<IFrameSink> _sinks = [];
     private readonly TimeLine _timeLine = new();
     private readonly GopCache _gop;
+    private readonly SendDelay _delay;
+    private readonly TimeProvider _time;
     private FeedDescription _description = new(null, null, FeedMetadata.Empty);
     private MediaTime _now;
     private bool _ended;
@@ -23,7 +26,8 @@ public sealed class LiveFeed
     internal LiveFeed(FeedName name, FeedOptions options, TimeProvider time)
     {
         Name = name;
-        _options = options;
+        (_options, _time) = (options, time);
+        _delay = options.Delays.For(name);
         _gop = new(options.MaxGopBytes);
         Stats = new(time);
         Players = new(time);
@@ -54,7 +58,7 @@ public sealed class LiveFeed
         lock (_lock)
         {
             if (_outputs.TryGetValue(form, out var output)) return output;
-            output = new(create(), _options.Output);
+            output = new(create(), _options.Output, new(_delay, _time));
             output.SetHead(_description);
             var opened = output;
             _gop.Replay(f => opened.WriteFrame(f, IsJoinPoint(f)));
@@ -152,7 +156,8 @@ public sealed class LiveFeed
 /// <param name="RepublishGrace">How long players wait for a publisher that left.</param>
 /// <param name="MaxGopBytes">Largest GOP kept for joiners of a form that nobody plays yet.</param>
 /// <param name="Output">Limits of each shared output.</param>
-public sealed record FeedOptions(TimeSpan RepublishGrace, int MaxGopBytes, OutputLimits Output)
+/// <param name="Delays">How long bytes wait to be sent together.</param>
+public sealed record FeedOptions(TimeSpan RepublishGrace, int MaxGopBytes, OutputLimits Output, SendDelays Delays)
 {
-    public static FeedOptions Default { get; } = new(TimeSpan.FromSeconds(15), 16 << 20, OutputLimits.Default);
+    public static FeedOptions Default { get; } = new(TimeSpan.FromSeconds(15), 16 << 20, OutputLimits.Default, SendDelays.Default);
 }

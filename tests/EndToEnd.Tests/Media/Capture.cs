@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.WebSockets;
 
 namespace SrsStack.EndToEnd.Tests;
 
@@ -10,6 +11,30 @@ internal sealed record Capture(string What, string File)
     {
         await MediaTools.RunAsync("ffmpeg", "-i", address.OriginalString, "-t", $"{seconds}", "-c", "copy", "-y", file);
         return new(what, file);
+    }
+
+    /// <summary>Records WebSocket-FLV: the messages, one behind the other, are the file.</summary>
+    public static async Task<Capture> OfWebSocketAsync(Uri address, int seconds, string file)
+    {
+        using var socket = new ClientWebSocket();
+        await socket.ConnectAsync(new UriBuilder(address) { Scheme = "ws" }.Uri, CancellationToken.None);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds + 1));
+        await using (var written = System.IO.File.Create(file))
+        {
+            var buffer = new byte[1 << 20];
+            var tag = new List<byte>();
+            while (!limit.IsCancellationRequested)
+            {
+                var part = await socket.ReceiveAsync(buffer, CancellationToken.None);
+                part.MessageType.ShouldBe(WebSocketMessageType.Binary);
+                tag.AddRange(buffer.AsSpan(0, part.Count));
+                if (!part.EndOfMessage) continue;
+                await written.WriteAsync(tag.ToArray(), CancellationToken.None);
+                tag.Clear();
+            }
+        }
+        await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        return new("WebSocket-FLV", file);
     }
 
     /// <summary>Every frame is decoded; a decoder that complains is a failure.</summary>

@@ -1,5 +1,6 @@
 // Plays HLS addresses with hls.js in Chromium. Arguments: folder of the page (its packages are used), seconds to play, then name=address ...
-// Prints for each what the player saw: {"name": {at, width, decoded, latency, parts, problems}}. Latency is the player's own figure, in seconds.
+// Prints for each what the player saw: {"name": {at, width, decoded, latency, behind, parts, problems}}. Latency is the player's own figure for its distance
+// to the end of the list; behind is the time since the server had the picture that is shown, by the list's clock. Both in seconds, the median of the end.
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 
@@ -17,17 +18,22 @@ function play(address) {
   video.muted = true;
   document.body.append(video);
   const lowLatency = address.includes("form=ll");
-  const hls = new Hls({ enableWorker: false, lowLatencyMode: lowLatency });
-  const seen = { latencies: [], parts: 0, problems: [] };
+  const hls = new Hls({ enableWorker: false, lowLatencyMode: lowLatency, maxLiveSyncPlaybackRate: lowLatency ? 1.5 : 1 });
+  const seen = { latencies: [], behind: [], parts: 0, problems: [] };
+  const median = (all) => all.slice(-20).sort((a, b) => a - b)[Math.min(19, all.length - 1) >> 1] ?? null;
   hls.on(Hls.Events.FRAG_BUFFERED, (_, data) => data.part && seen.parts++);
   hls.on(Hls.Events.ERROR, (_, error) => error.fatal && seen.problems.push(error.details));
   hls.on(Hls.Events.MANIFEST_PARSED, () => video.play());
   hls.loadSource(address);
   hls.attachMedia(video);
-  setInterval(() => hls.latency > 0 && !video.paused && seen.latencies.push(hls.latency), 200);
+  setInterval(() => {
+    if (video.paused || !(hls.latency > 0)) return;
+    seen.latencies.push(hls.latency);
+    if (hls.playingDate) seen.behind.push((Date.now() - hls.playingDate.getTime()) / 1000);
+  }, 200);
   window.seen = () => ({
     at: video.currentTime, width: video.videoWidth, decoded: video.getVideoPlaybackQuality().totalVideoFrames, parts: seen.parts, problems: seen.problems,
-    latency: seen.latencies.slice(-20).sort((a, b) => a - b)[Math.min(19, seen.latencies.length - 1) >> 1] ?? null,
+    latency: median(seen.latencies), behind: median(seen.behind),
   });
 }
 

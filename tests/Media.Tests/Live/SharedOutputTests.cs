@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using SrsStack.Media.Live;
+using SrsStack.Media.Live.Fanout;
 using SrsStack.Media.Time;
 
 namespace SrsStack.Media.Tests.Live;
@@ -9,7 +10,7 @@ namespace SrsStack.Media.Tests.Live;
 public sealed class SharedOutputTests
 {
     private static readonly Track Video = new(MediaKind.Video, CodecId.H264, new byte[] { 1 });
-    private readonly SharedOutput _output = new(new Letters(), new OutputLimits(MediaTime.FromMilliseconds(1_000), 1_000, 4_000));
+    private readonly SharedOutput _output = new(new Letters(), new OutputLimits(MediaTime.FromMilliseconds(1_000), 1_000, 4_000), new(SendDelay.Default, TimeProvider.System));
     private long _ms;
 
     public SharedOutputTests() => _output.SetHead(new(Video, null, FeedMetadata.Empty));

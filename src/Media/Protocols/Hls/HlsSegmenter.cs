@@ -35,7 +35,7 @@ public sealed class HlsSegmenter : IFrameSink, IDisposable
         var kind = form == HlsForm.Ts ? SegmentNameKind.Ts : SegmentNameKind.Fmp4;
         _window = new SegmentWindow(options, kind, new PlaylistWriter(stream, options, kind, reports));
         _waiter = new WindowWaiter(_window, options);
-        _cutter = new SegmentCutter(options, time, form == HlsForm.Ts ? new TsForm() : new Fmp4Form(options), _window);
+        _cutter = new SegmentCutter(options, time, form == HlsForm.Ts ? new TsSegmentForm() : new Fmp4SegmentForm(options), _window);
     }
 
     /// <summary>Frames left out: before the first key frame, broken, too large, or of a track that the open segment does not name.</summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using SrsStack.Media.Live;
+using SrsStack.Media.Live.Fanout;
 using SrsStack.Media.Protocols.Rtmp.Messages;
 using SrsStack.Media.Protocols.Rtmp.Wire;
 
@@ -16,11 +17,15 @@ internal sealed class RtmpOutput(PipeWriter writer, Watchdog stall, TimeSpan sta
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly ArrayBufferWriter<byte> _payload = new();
+    private readonly ArrayBufferWriter<byte> _chunks = new();
     private int _chunkSize = ChunkLimits.InitialChunkSize;
     private long _sent;
 
     /// <summary>Bytes handed to the transport.</summary>
     public long Sent => Interlocked.Read(ref _sent);
+
+    /// <summary>While a pump writes the media to the same socket, replies go through it as well.</summary>
+    public SocketPlayer? Direct { get; set; }
 
     /// <summary>Sends the whole outbox in one flush and clears it.</summary>
     public async ValueTask SendAsync(RtmpSession session, CancellationToken stop)
@@ -28,9 +33,10 @@ internal sealed class RtmpOutput(PipeWriter writer, Watchdog stall, TimeSpan sta
         await _turn.WaitAsync(stop);
         try
         {
-            foreach (var outgoing in session.Outbox) Write(outgoing);
+            _chunks.ResetWrittenCount();
+            foreach (var outgoing in session.Outbox) Encode(outgoing);
             session.ClearOutbox();
-            await FlushAsync(stop);
+            await SendChunksAsync(stop);
         }
         finally
         {
@@ -65,18 +71,31 @@ internal sealed class RtmpOutput(PipeWriter writer, Watchdog stall, TimeSpan sta
         }
     }
 
+    /// <summary>Bytes that a pump sent.</summary>
+    public void CountDirect(long bytes) => Interlocked.Add(ref _sent, bytes);
+
     public ValueTask CompleteAsync() => writer.CompleteAsync();
 
     public void Dispose() => _turn.Dispose();
 
-    private void Write(in RtmpOutgoing outgoing)
+    private async ValueTask SendChunksAsync(CancellationToken stop)
+    {
+        if (Direct is { } player)
+        {
+            player.Post(_chunks.WrittenSpan.ToArray());
+            return;
+        }
+        writer.Write(_chunks.WrittenSpan);
+        Interlocked.Add(ref _sent, _chunks.WrittenCount);
+        await FlushAsync(stop);
+    }
+
+    private void Encode(in RtmpOutgoing outgoing)
     {
         var message = outgoing.Message;
         _payload.ResetWrittenCount();
         message.WriteTo(_payload);
-        var counting = writer.UnflushedBytes;
-        ChunkWriter.Write(writer, _chunkSize, new(message.ChunkStreamId, message.Type, outgoing.StreamId, 0), [], _payload.WrittenSpan);
-        Interlocked.Add(ref _sent, writer.UnflushedBytes - counting);
+        ChunkWriter.Write(_chunks, _chunkSize, new(message.ChunkStreamId, message.Type, outgoing.StreamId, 0), [], _payload.WrittenSpan);
         if (message is SetChunkSize size) _chunkSize = size.Bytes;
     }
 

@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using SrsStack.Media.Engine;
 using SrsStack.Media.Protocols.Rtmp.Wire;
+using SrsStack.Media.Transport;
 
 namespace SrsStack.Media.Protocols.Rtmp;
 
@@ -22,6 +24,8 @@ public sealed class RtmpServerConnection
     private readonly MediaEngine _engine;
     private readonly ILogger _logger;
     private readonly string _peer;
+    private readonly IDuplexPipe _transport;
+    private readonly Socket? _socket;
     private readonly RtmpSession _session = new();
     private readonly RtmpInput _input;
     private readonly RtmpOutput _output;
@@ -40,16 +44,19 @@ public sealed class RtmpServerConnection
     /// <param name="engine">Admits sessions and carries their media.</param>
     /// <param name="transport">The peer's bytes; completed by <see cref="RunAsync"/>.</param>
     /// <param name="peer">Address and port, for people and for the gate.</param>
-    public RtmpServerConnection(MediaEngine engine, IDuplexPipe transport, string peer)
+    /// <param name="socket">The transport's own when the wire is clear text: everything is written to it directly, nothing by the transport.</param>
+    public RtmpServerConnection(MediaEngine engine, IDuplexPipe transport, string peer, Socket? socket = null)
     {
         _engine = engine;
         _peer = peer;
+        _transport = transport;
+        _socket = socket;
         _logger = engine.Loggers.CreateLogger<RtmpServerConnection>();
         _deadline = new(engine.Time, MissDeadline);
         _stall = new(engine.Time, what => _end.Now(EndReason.ConnectionLost, what));
         _receive = Receive;
         _input = new(transport.Input);
-        _output = new(transport.Output, _stall, engine.Options.PlayStall);
+        _output = new(socket is null ? transport.Output : new SocketWriter(socket), _stall, engine.Options.PlayStall);
     }
 
     /// <summary>Returns when the connection is over, whatever the reason; throws only for faults of this server.</summary>
@@ -187,6 +194,7 @@ public sealed class RtmpServerConnection
         _deadline.Arm(_engine.Options.PublishIdle, "media");
         _session.Accept();
         await _output.SendAsync(_session, stop);
+        if (_transport.Input is SocketReader reader) reader.RunInline();        // taking in media never waits
         return true;
     }
 
@@ -199,7 +207,7 @@ public sealed class RtmpServerConnection
         _deadline.Disarm();
         _session.Accept();
         await _output.SendAsync(_session, stop);
-        _player.Start();
+        _player.Start(_socket);
         return true;
     }
 
@@ -270,6 +278,7 @@ public sealed class RtmpServerConnection
         {
             await _input.CompleteAsync();
             await _output.CompleteAsync();
+            if (_socket is not null) await _transport.Output.CompleteAsync();
             _deadline.Dispose();
             _stall.Dispose();
             _input.Dispose();

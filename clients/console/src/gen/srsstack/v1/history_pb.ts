@@ -2,8 +2,8 @@
 // @generated from file srsstack/v1/history.proto (package srsstack.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_api_annotations } from "../../google/api/annotations_pb";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_struct, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
@@ -15,7 +15,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file srsstack/v1/history.proto.
  */
 export const file_srsstack_v1_history: GenFile = /*@__PURE__*/
-  fileDesc("ChlzcnNzdGFjay92MS9oaXN0b3J5LnByb3RvEgtzcnNzdGFjay52MSLcAQoFRXZlbnQSEAoIcG9zaXRpb24YASABKAMSFAoMZXZlbnRfc3RyZWFtGAIgASgJEg8KB3ZlcnNpb24YAyABKAMSDAoEdHlwZRgEIAEoCRIoCgR0aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIlCgRkYXRhGAYgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBINCgVhY3RvchgHIAEoCRIWCg5jb3JyZWxhdGlvbl9pZBgIIAEoCRIUCgxjYXVzYXRpb25faWQYCSABKAkilgIKEUxpc3RFdmVudHNSZXF1ZXN0EhQKDGV2ZW50X3N0cmVhbRgBIAEoCRINCgVhZnRlchgCIAEoAxIRCglwYWdlX3NpemUYAyABKAUSEgoKZGVzY2VuZGluZxgEIAEoCBINCgV0eXBlcxgFIAMoCRIbChNldmVudF9zdHJlYW1fcHJlZml4GAYgASgJEg0KBWFjdG9yGAcgASgJEhYKDmNvcnJlbGF0aW9uX2lkGAggASgJEigKBGZyb20YCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiYKAnRvGAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghhcmNoaXZlZBgLIAEoCCJMChJMaXN0RXZlbnRzUmVzcG9uc2USIgoGZXZlbnRzGAEgAygLMhIuc3Jzc3RhY2sudjEuRXZlbnQSEgoKbmV4dF9hZnRlchgCIAEoAyKVAQoSV2F0Y2hFdmVudHNSZXF1ZXN0EhYKDmFmdGVyX3Bvc2l0aW9uGAEgASgDEg0KBXR5cGVzGAIgAygJEhsKE2V2ZW50X3N0cmVhbV9wcmVmaXgYAyABKAkSFAoMZXZlbnRfc3RyZWFtGAQgASgJEg0KBWFjdG9yGAUgASgJEhYKDmNvcnJlbGF0aW9uX2lkGAYgASgJImcKFEdldEVudGl0eUFzT2ZSZXF1ZXN0EhQKDGV2ZW50X3N0cmVhbRgBIAEoCRIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgd2ZXJzaW9uGAMgASgDIpMBCgpFbnRpdHlBc09mEhQKDGV2ZW50X3N0cmVhbRgBIAEoCRIMCgRraW5kGAIgASgJEg8KB3ZlcnNpb24YAyABKAMSKAoEdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJgoFc3RhdGUYBSABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0ImwKFEdldFN0cmVhbUFzT2ZSZXF1ZXN0EgsKA2FwcBgBIAEoCRIOCgZzdHJlYW0YAiABKAkSDQoFdmhvc3QYAyABKAkSKAoEdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAicAoKU3RyZWFtQXNPZhInCgZzdHJlYW0YASABKAsyFy5zcnNzdGFjay52MS5MaXZlU3RyZWFtEigKBHRpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3ZlcnNpb24YAyABKAMi1wEKCkRlYWRMZXR0ZXISCgoCaWQYASABKAkSKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoOZXhjZXB0aW9uX3R5cGUYAyABKAkSGQoRZXhjZXB0aW9uX21lc3NhZ2UYBCABKAkSKwoHbWVzc2FnZRgFIAEoCzIYLnNyc3N0YWNrLnYxLkRlYWRNZXNzYWdlSAASKQoFZXZlbnQYBiABKAsyGC5zcnNzdGFjay52MS5Qb2lzb25FdmVudEgAQggKBmxldHRlciLTAQoLRGVhZE1lc3NhZ2USDAoEdHlwZRgBIAEoCRIlCgRib2R5GAIgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIRCglvcmRlcl9rZXkYAyABKAkSEAoIYXR0ZW1wdHMYBCABKAUSLQoJc2VuZF90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVhY3RvchgGIAEoCRIWCg5jb3JyZWxhdGlvbl9pZBgHIAEoCRIUCgxjYXVzYXRpb25faWQYCCABKAkiLwoLUG9pc29uRXZlbnQSDgoGcmVhZGVyGAEgASgJEhAKCHBvc2l0aW9uGAIgASgDIj8KFkxpc3REZWFkTGV0dGVyc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiYQoXTGlzdERlYWRMZXR0ZXJzUmVzcG9uc2USLQoMZGVhZF9sZXR0ZXJzGAEgAygLMhcuc3Jzc3RhY2sudjEuRGVhZExldHRlchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiQQoYUmVwbGF5RGVhZExldHRlcnNSZXF1ZXN0EgwKAmlkGAEgASgJSAASDgoEdHlwZRgCIAEoCUgAQgcKBXdoaWNoIi0KGVJlcGxheURlYWRMZXR0ZXJzUmVzcG9uc2USEAoIcmVwbGF5ZWQYASABKAUiJgoYRGlzY2FyZERlYWRMZXR0ZXJSZXF1ZXN0EgoKAmlkGAEgASgJIhsKGURpc2NhcmREZWFkTGV0dGVyUmVzcG9uc2UyuAYKCkhpc3RvcnlBcGkSYQoKTGlzdEV2ZW50cxIeLnNyc3N0YWNrLnYxLkxpc3RFdmVudHNSZXF1ZXN0Gh8uc3Jzc3RhY2sudjEuTGlzdEV2ZW50c1Jlc3BvbnNlIhKC0+STAgwSCi92MS9ldmVudHMSXgoLV2F0Y2hFdmVudHMSHy5zcnNzdGFjay52MS5XYXRjaEV2ZW50c1JlcXVlc3QaEi5zcnNzdGFjay52MS5FdmVudCIYgtPkkwISEhAvdjEvZXZlbnRzOndhdGNoMAESdAoNR2V0U3RyZWFtQXNPZhIhLnNyc3N0YWNrLnYxLkdldFN0cmVhbUFzT2ZSZXF1ZXN0Ghcuc3Jzc3RhY2sudjEuU3RyZWFtQXNPZiIngtPkkwIhEh8vdjEvc3RyZWFtcy97YXBwfS97c3RyZWFtfTphc09mEmYKDUdldEVudGl0eUFzT2YSIS5zcnNzdGFjay52MS5HZXRFbnRpdHlBc09mUmVxdWVzdBoXLnNyc3N0YWNrLnYxLkVudGl0eUFzT2YiGYLT5JMCExIRL3YxL2VudGl0aWVzOmFzT2YSdgoPTGlzdERlYWRMZXR0ZXJzEiMuc3Jzc3RhY2sudjEuTGlzdERlYWRMZXR0ZXJzUmVxdWVzdBokLnNyc3N0YWNrLnYxLkxpc3REZWFkTGV0dGVyc1Jlc3BvbnNlIhiC0+STAhISEC92MS9kZWFkLWxldHRlcnMShgEKEVJlcGxheURlYWRMZXR0ZXJzEiUuc3Jzc3RhY2sudjEuUmVwbGF5RGVhZExldHRlcnNSZXF1ZXN0GiYuc3Jzc3RhY2sudjEuUmVwbGF5RGVhZExldHRlcnNSZXNwb25zZSIigtPkkwIcIhcvdjEvZGVhZC1sZXR0ZXJzOnJlcGxheToBKhKHAQoRRGlzY2FyZERlYWRMZXR0ZXISJS5zcnNzdGFjay52MS5EaXNjYXJkRGVhZExldHRlclJlcXVlc3QaJi5zcnNzdGFjay52MS5EaXNjYXJkRGVhZExldHRlclJlc3BvbnNlIiOC0+STAh0iGC92MS9kZWFkLWxldHRlcnM6ZGlzY2FyZDoBKkIOqgILU3JzU3RhY2suVjFiBnByb3RvMw", [file_google_api_annotations, file_google_protobuf_struct, file_google_protobuf_timestamp, file_srsstack_v1_streams]);
+  fileDesc("ChlzcnNzdGFjay92MS9oaXN0b3J5LnByb3RvEgtzcnNzdGFjay52MSL6AQoFRXZlbnQSEAoIcG9zaXRpb24YASABKAMSFAoMZXZlbnRfc3RyZWFtGAIgASgJEg8KB3ZlcnNpb24YAyABKAMSDAoEdHlwZRgEIAEoCRIoCgR0aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIlCgRkYXRhGAYgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBINCgVhY3RvchgHIAEoCRIWCg5jb3JyZWxhdGlvbl9pZBgIIAEoCRIUCgxjYXVzYXRpb25faWQYCSABKAkSEwoJZGF0YV9qc29uGAogASgJSABCBwoFZXhhY3QiqgIKEUxpc3RFdmVudHNSZXF1ZXN0EhQKDGV2ZW50X3N0cmVhbRgBIAEoCRINCgVhZnRlchgCIAEoAxIRCglwYWdlX3NpemUYAyABKAUSEgoKZGVzY2VuZGluZxgEIAEoCBINCgV0eXBlcxgFIAMoCRIbChNldmVudF9zdHJlYW1fcHJlZml4GAYgASgJEg0KBWFjdG9yGAcgASgJEhYKDmNvcnJlbGF0aW9uX2lkGAggASgJEigKBGZyb20YCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiYKAnRvGAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghhcmNoaXZlZBgLIAEoCBISCgpleGFjdF9kYXRhGAwgASgIIkwKEkxpc3RFdmVudHNSZXNwb25zZRIiCgZldmVudHMYASADKAsyEi5zcnNzdGFjay52MS5FdmVudBISCgpuZXh0X2FmdGVyGAIgASgDIqkBChJXYXRjaEV2ZW50c1JlcXVlc3QSFgoOYWZ0ZXJfcG9zaXRpb24YASABKAMSDQoFdHlwZXMYAiADKAkSGwoTZXZlbnRfc3RyZWFtX3ByZWZpeBgDIAEoCRIUCgxldmVudF9zdHJlYW0YBCABKAkSDQoFYWN0b3IYBSABKAkSFgoOY29ycmVsYXRpb25faWQYBiABKAkSEgoKZXhhY3RfZGF0YRgHIAEoCCJ8ChRHZXRFbnRpdHlBc09mUmVxdWVzdBIUCgxldmVudF9zdHJlYW0YASABKAkSKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHdmVyc2lvbhgDIAEoAxITCgtleGFjdF9zdGF0ZRgEIAEoCCKyAQoKRW50aXR5QXNPZhIUCgxldmVudF9zdHJlYW0YASABKAkSDAoEa2luZBgCIAEoCRIPCgd2ZXJzaW9uGAMgASgDEigKBHRpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiYKBXN0YXRlGAUgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIUCgpzdGF0ZV9qc29uGAYgASgJSABCBwoFZXhhY3QibAoUR2V0U3RyZWFtQXNPZlJlcXVlc3QSCwoDYXBwGAEgASgJEg4KBnN0cmVhbRgCIAEoCRINCgV2aG9zdBgDIAEoCRIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJwCgpTdHJlYW1Bc09mEicKBnN0cmVhbRgBIAEoCzIXLnNyc3N0YWNrLnYxLkxpdmVTdHJlYW0SKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHdmVyc2lvbhgDIAEoAyLXAQoKRGVhZExldHRlchIKCgJpZBgBIAEoCRIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg5leGNlcHRpb25fdHlwZRgDIAEoCRIZChFleGNlcHRpb25fbWVzc2FnZRgEIAEoCRIrCgdtZXNzYWdlGAUgASgLMhguc3Jzc3RhY2sudjEuRGVhZE1lc3NhZ2VIABIpCgVldmVudBgGIAEoCzIYLnNyc3N0YWNrLnYxLlBvaXNvbkV2ZW50SABCCAoGbGV0dGVyItMBCgtEZWFkTWVzc2FnZRIMCgR0eXBlGAEgASgJEiUKBGJvZHkYAiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EhEKCW9yZGVyX2tleRgDIAEoCRIQCghhdHRlbXB0cxgEIAEoBRItCglzZW5kX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBWFjdG9yGAYgASgJEhYKDmNvcnJlbGF0aW9uX2lkGAcgASgJEhQKDGNhdXNhdGlvbl9pZBgIIAEoCSIvCgtQb2lzb25FdmVudBIOCgZyZWFkZXIYASABKAkSEAoIcG9zaXRpb24YAiABKAMiPwoWTGlzdERlYWRMZXR0ZXJzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJhChdMaXN0RGVhZExldHRlcnNSZXNwb25zZRItCgxkZWFkX2xldHRlcnMYASADKAsyFy5zcnNzdGFjay52MS5EZWFkTGV0dGVyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJBChhSZXBsYXlEZWFkTGV0dGVyc1JlcXVlc3QSDAoCaWQYASABKAlIABIOCgR0eXBlGAIgASgJSABCBwoFd2hpY2giLQoZUmVwbGF5RGVhZExldHRlcnNSZXNwb25zZRIQCghyZXBsYXllZBgBIAEoBSImChhEaXNjYXJkRGVhZExldHRlclJlcXVlc3QSCgoCaWQYASABKAkiGwoZRGlzY2FyZERlYWRMZXR0ZXJSZXNwb25zZSKUAgoEVmlldxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSFgoOYWN0aXZlX3ZlcnNpb24YAyABKAUSEAoIcG9zaXRpb24YBCABKAMSEgoKaGlnaF93YXRlchgFIAEoAxILCgNsYWcYBiABKAMSJQoFb3duZXIYByABKAsyFi5zcnNzdGFjay52MS5WaWV3T3duZXISJQoFc3RhdGUYCCABKA4yFi5zcnNzdGFjay52MS5WaWV3U3RhdGUSFQoNcG9pc29uX2V2ZW50cxgJIAEoAxIOCgZyZWFzb24YCiABKAkSLQoHcmVidWlsZBgLIAEoCzIcLnNyc3N0YWNrLnYxLlJlYnVpbGRQcm9ncmVzcyI/CglWaWV3T3duZXISDAoEaGVyZRgBIAEoCBITCgthcHBsaWNhdGlvbhgCIAEoCRIPCgdiYWNrZW5kGAMgASgFIngKD1JlYnVpbGRQcm9ncmVzcxIoCgVzdGF0ZRgBIAEoDjIZLnNyc3N0YWNrLnYxLlJlYnVpbGRTdGF0ZRIQCghwb3NpdGlvbhgCIAEoAxIOCgZ0YXJnZXQYAyABKAMSGQoRZXZlbnRzX3Blcl9zZWNvbmQYBCABKAEiEgoQTGlzdFZpZXdzUmVxdWVzdCI1ChFMaXN0Vmlld3NSZXNwb25zZRIgCgV2aWV3cxgBIAMoCzIRLnNyc3N0YWNrLnYxLlZpZXciIgoSUmVidWlsZFZpZXdSZXF1ZXN0EgwKBG5hbWUYASABKAkidQoHUmVhY3RvchIMCgRuYW1lGAEgASgJEhAKCHBvc2l0aW9uGAIgASgDEhIKCmhpZ2hfd2F0ZXIYAyABKAMSCwoDbGFnGAQgASgDEhUKDXBvaXNvbl9ldmVudHMYBSABKAMSEgoKbGFzdF9lcnJvchgGIAEoCSIVChNMaXN0UmVhY3RvcnNSZXF1ZXN0Ij4KFExpc3RSZWFjdG9yc1Jlc3BvbnNlEiYKCHJlYWN0b3JzGAEgAygLMhQuc3Jzc3RhY2sudjEuUmVhY3RvciqzAQoJVmlld1N0YXRlEhoKFlZJRVdfU1RBVEVfVU5TUEVDSUZJRUQQABIWChJWSUVXX1NUQVRFX1JVTk5JTkcQARIgChxWSUVXX1NUQVRFX1dBSVRJTkdfRk9SX09XTkVSEAISGgoWVklFV19TVEFURV9DQVRDSElOR19VUBADEhkKFVZJRVdfU1RBVEVfUkVCVUlMRElORxAEEhkKFVZJRVdfU1RBVEVfU1RBTkRTVElMTBAFKn4KDFJlYnVpbGRTdGF0ZRIdChlSRUJVSUxEX1NUQVRFX1VOU1BFQ0lGSUVEEAASGwoXUkVCVUlMRF9TVEFURV9SRVBMQVlJTkcQARIaChZSRUJVSUxEX1NUQVRFX1NXQVBQSU5HEAISFgoSUkVCVUlMRF9TVEFURV9ET05FEAMy9wgKCkhpc3RvcnlBcGkSYQoKTGlzdEV2ZW50cxIeLnNyc3N0YWNrLnYxLkxpc3RFdmVudHNSZXF1ZXN0Gh8uc3Jzc3RhY2sudjEuTGlzdEV2ZW50c1Jlc3BvbnNlIhKC0+STAgwSCi92MS9ldmVudHMSXgoLV2F0Y2hFdmVudHMSHy5zcnNzdGFjay52MS5XYXRjaEV2ZW50c1JlcXVlc3QaEi5zcnNzdGFjay52MS5FdmVudCIYgtPkkwISEhAvdjEvZXZlbnRzOndhdGNoMAESdAoNR2V0U3RyZWFtQXNPZhIhLnNyc3N0YWNrLnYxLkdldFN0cmVhbUFzT2ZSZXF1ZXN0Ghcuc3Jzc3RhY2sudjEuU3RyZWFtQXNPZiIngtPkkwIhEh8vdjEvc3RyZWFtcy97YXBwfS97c3RyZWFtfTphc09mEmYKDUdldEVudGl0eUFzT2YSIS5zcnNzdGFjay52MS5HZXRFbnRpdHlBc09mUmVxdWVzdBoXLnNyc3N0YWNrLnYxLkVudGl0eUFzT2YiGYLT5JMCExIRL3YxL2VudGl0aWVzOmFzT2YSdgoPTGlzdERlYWRMZXR0ZXJzEiMuc3Jzc3RhY2sudjEuTGlzdERlYWRMZXR0ZXJzUmVxdWVzdBokLnNyc3N0YWNrLnYxLkxpc3REZWFkTGV0dGVyc1Jlc3BvbnNlIhiC0+STAhISEC92MS9kZWFkLWxldHRlcnMShgEKEVJlcGxheURlYWRMZXR0ZXJzEiUuc3Jzc3RhY2sudjEuUmVwbGF5RGVhZExldHRlcnNSZXF1ZXN0GiYuc3Jzc3RhY2sudjEuUmVwbGF5RGVhZExldHRlcnNSZXNwb25zZSIigtPkkwIcIhcvdjEvZGVhZC1sZXR0ZXJzOnJlcGxheToBKhKHAQoRRGlzY2FyZERlYWRMZXR0ZXISJS5zcnNzdGFjay52MS5EaXNjYXJkRGVhZExldHRlclJlcXVlc3QaJi5zcnNzdGFjay52MS5EaXNjYXJkRGVhZExldHRlclJlc3BvbnNlIiOC0+STAh0iGC92MS9kZWFkLWxldHRlcnM6ZGlzY2FyZDoBKhJdCglMaXN0Vmlld3MSHS5zcnNzdGFjay52MS5MaXN0Vmlld3NSZXF1ZXN0Gh4uc3Jzc3RhY2sudjEuTGlzdFZpZXdzUmVzcG9uc2UiEYLT5JMCCxIJL3YxL3ZpZXdzEnMKC1JlYnVpbGRWaWV3Eh8uc3Jzc3RhY2sudjEuUmVidWlsZFZpZXdSZXF1ZXN0Ghwuc3Jzc3RhY2sudjEuUmVidWlsZFByb2dyZXNzIiOC0+STAh0iGC92MS92aWV3cy97bmFtZX06cmVidWlsZDoBKjABEmkKDExpc3RSZWFjdG9ycxIgLnNyc3N0YWNrLnYxLkxpc3RSZWFjdG9yc1JlcXVlc3QaIS5zcnNzdGFjay52MS5MaXN0UmVhY3RvcnNSZXNwb25zZSIUgtPkkwIOEgwvdjEvcmVhY3RvcnNCDqoCC1Nyc1N0YWNrLlYxYgZwcm90bzM", [file_google_api_annotations, file_google_protobuf_struct, file_google_protobuf_timestamp, file_srsstack_v1_streams]);
 
 /**
  * @generated from message srsstack.v1.Event
@@ -55,7 +55,7 @@ export type Event = Message<"srsstack.v1.Event"> & {
   time?: Timestamp | undefined;
 
   /**
-   * The event itself.
+   * The event itself. Its numbers are those of JavaScript: whole ones above 2^53 lose digits here.
    *
    * @generated from field: google.protobuf.Struct data = 6;
    */
@@ -75,6 +75,21 @@ export type Event = Message<"srsstack.v1.Event"> & {
    * @generated from field: string causation_id = 9;
    */
   causationId: string;
+
+  /**
+   * A oneof of one: older protoc has no "optional".
+   *
+   * @generated from oneof srsstack.v1.Event.exact
+   */
+  exact: {
+    /**
+     * The event itself as JSON text with all digits, in the place of "data" when the question says exact_data.
+     *
+     * @generated from field: string data_json = 10;
+     */
+    value: string;
+    case: "dataJson";
+  } | { case: undefined; value?: undefined };
 };
 
 /**
@@ -164,6 +179,13 @@ export type ListEventsRequest = Message<"srsstack.v1.ListEventsRequest"> & {
    * @generated from field: bool archived = 11;
    */
   archived: boolean;
+
+  /**
+   * Give data_json instead of data.
+   *
+   * @generated from field: bool exact_data = 12;
+   */
+  exactData: boolean;
 };
 
 /**
@@ -242,6 +264,13 @@ export type WatchEventsRequest = Message<"srsstack.v1.WatchEventsRequest"> & {
    * @generated from field: string correlation_id = 6;
    */
   correlationId: string;
+
+  /**
+   * Give data_json instead of data.
+   *
+   * @generated from field: bool exact_data = 7;
+   */
+  exactData: boolean;
 };
 
 /**
@@ -275,6 +304,13 @@ export type GetEntityAsOfRequest = Message<"srsstack.v1.GetEntityAsOfRequest"> &
    * @generated from field: int64 version = 3;
    */
   version: bigint;
+
+  /**
+   * Give state_json instead of state.
+   *
+   * @generated from field: bool exact_state = 4;
+   */
+  exactState: boolean;
 };
 
 /**
@@ -315,9 +351,26 @@ export type EntityAsOf = Message<"srsstack.v1.EntityAsOf"> & {
   time?: Timestamp | undefined;
 
   /**
+   * Its numbers are those of JavaScript: whole ones above 2^53 lose digits here.
+   *
    * @generated from field: google.protobuf.Struct state = 5;
    */
   state?: JsonObject | undefined;
+
+  /**
+   * A oneof of one: older protoc has no "optional".
+   *
+   * @generated from oneof srsstack.v1.EntityAsOf.exact
+   */
+  exact: {
+    /**
+     * The state as JSON text with all digits, in the place of "state" when the question says exact_state.
+     *
+     * @generated from field: string state_json = 6;
+     */
+    value: string;
+    case: "stateJson";
+  } | { case: undefined; value?: undefined };
 };
 
 /**
@@ -664,6 +717,377 @@ export const DiscardDeadLetterResponseSchema: GenMessage<DiscardDeadLetterRespon
   messageDesc(file_srsstack_v1_history, 16);
 
 /**
+ * @generated from message srsstack.v1.View
+ */
+export type View = Message<"srsstack.v1.View"> & {
+  /**
+   * For example live_stream_list.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Of this build.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * The one that is read.
+   *
+   * @generated from field: int32 active_version = 3;
+   */
+  activeVersion: number;
+
+  /**
+   * All events up to here are in the view.
+   *
+   * @generated from field: int64 position = 4;
+   */
+  position: bigint;
+
+  /**
+   * Where the history ends that can be read.
+   *
+   * @generated from field: int64 high_water = 5;
+   */
+  highWater: bigint;
+
+  /**
+   * Positions that are still to be applied.
+   *
+   * @generated from field: int64 lag = 6;
+   */
+  lag: bigint;
+
+  /**
+   * Who applies the events; absent when nobody does.
+   *
+   * @generated from field: srsstack.v1.ViewOwner owner = 7;
+   */
+  owner?: ViewOwner | undefined;
+
+  /**
+   * @generated from field: srsstack.v1.ViewState state = 8;
+   */
+  state: ViewState;
+
+  /**
+   * Events that are not in the view because it could not apply them; ListDeadLetters shows them.
+   *
+   * @generated from field: int64 poison_events = 9;
+   */
+  poisonEvents: bigint;
+
+  /**
+   * Why it stands still, in a sentence; empty when it does not.
+   *
+   * @generated from field: string reason = 10;
+   */
+  reason: string;
+
+  /**
+   * The rebuild that runs on this node.
+   *
+   * @generated from field: srsstack.v1.RebuildProgress rebuild = 11;
+   */
+  rebuild?: RebuildProgress | undefined;
+};
+
+/**
+ * Describes the message srsstack.v1.View.
+ * Use `create(ViewSchema)` to create a new message.
+ */
+export const ViewSchema: GenMessage<View> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_history, 17);
+
+/**
+ * @generated from message srsstack.v1.ViewOwner
+ */
+export type ViewOwner = Message<"srsstack.v1.ViewOwner"> & {
+  /**
+   * It is the process that answers.
+   *
+   * @generated from field: bool here = 1;
+   */
+  here: boolean;
+
+  /**
+   * What it calls itself: process and machine.
+   *
+   * @generated from field: string application = 2;
+   */
+  application: string;
+
+  /**
+   * Its connection, as PostgreSQL numbers it.
+   *
+   * @generated from field: int32 backend = 3;
+   */
+  backend: number;
+};
+
+/**
+ * Describes the message srsstack.v1.ViewOwner.
+ * Use `create(ViewOwnerSchema)` to create a new message.
+ */
+export const ViewOwnerSchema: GenMessage<ViewOwner> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_history, 18);
+
+/**
+ * @generated from message srsstack.v1.RebuildProgress
+ */
+export type RebuildProgress = Message<"srsstack.v1.RebuildProgress"> & {
+  /**
+   * @generated from field: srsstack.v1.RebuildState state = 1;
+   */
+  state: RebuildState;
+
+  /**
+   * All events up to here are in the new rows.
+   *
+   * @generated from field: int64 position = 2;
+   */
+  position: bigint;
+
+  /**
+   * Where the history ends now.
+   *
+   * @generated from field: int64 target = 3;
+   */
+  target: bigint;
+
+  /**
+   * Since it began.
+   *
+   * @generated from field: double events_per_second = 4;
+   */
+  eventsPerSecond: number;
+};
+
+/**
+ * Describes the message srsstack.v1.RebuildProgress.
+ * Use `create(RebuildProgressSchema)` to create a new message.
+ */
+export const RebuildProgressSchema: GenMessage<RebuildProgress> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_history, 19);
+
+/**
+ * @generated from message srsstack.v1.ListViewsRequest
+ */
+export type ListViewsRequest = Message<"srsstack.v1.ListViewsRequest"> & {
+};
+
+/**
+ * Describes the message srsstack.v1.ListViewsRequest.
+ * Use `create(ListViewsRequestSchema)` to create a new message.
+ */
+export const ListViewsRequestSchema: GenMessage<ListViewsRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_history, 20);
+
+/**
+ * @generated from message srsstack.v1.ListViewsResponse
+ */
+export type ListViewsResponse = Message<"srsstack.v1.ListViewsResponse"> & {
+  /**
+   * @generated from field: repeated srsstack.v1.View views = 1;
+   */
+  views: View[];
+};
+
+/**
+ * Describes the message srsstack.v1.ListViewsResponse.
+ * Use `create(ListViewsResponseSchema)` to create a new message.
+ */
+export const ListViewsResponseSchema: GenMessage<ListViewsResponse> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_history, 21);
+
+/**
+ * @generated from message srsstack.v1.RebuildViewRequest
+ */
+export type RebuildViewRequest = Message<"srsstack.v1.RebuildViewRequest"> & {
+  /**
+   * As ListViews shows it.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message srsstack.v1.RebuildViewRequest.
+ * Use `create(RebuildViewRequestSchema)` to create a new message.
+ */
+export const RebuildViewRequestSchema: GenMessage<RebuildViewRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_history, 22);
+
+/**
+ * @generated from message srsstack.v1.Reactor
+ */
+export type Reactor = Message<"srsstack.v1.Reactor"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * All events up to here were seen.
+   *
+   * @generated from field: int64 position = 2;
+   */
+  position: bigint;
+
+  /**
+   * Where the history ends that can be read.
+   *
+   * @generated from field: int64 high_water = 3;
+   */
+  highWater: bigint;
+
+  /**
+   * Positions that are still to be seen.
+   *
+   * @generated from field: int64 lag = 4;
+   */
+  lag: bigint;
+
+  /**
+   * Events that went to the dead letters since the start of this node.
+   *
+   * @generated from field: int64 poison_events = 5;
+   */
+  poisonEvents: bigint;
+
+  /**
+   * Why it can not go on; empty while it can.
+   *
+   * @generated from field: string last_error = 6;
+   */
+  lastError: string;
+};
+
+/**
+ * Describes the message srsstack.v1.Reactor.
+ * Use `create(ReactorSchema)` to create a new message.
+ */
+export const ReactorSchema: GenMessage<Reactor> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_history, 23);
+
+/**
+ * @generated from message srsstack.v1.ListReactorsRequest
+ */
+export type ListReactorsRequest = Message<"srsstack.v1.ListReactorsRequest"> & {
+};
+
+/**
+ * Describes the message srsstack.v1.ListReactorsRequest.
+ * Use `create(ListReactorsRequestSchema)` to create a new message.
+ */
+export const ListReactorsRequestSchema: GenMessage<ListReactorsRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_history, 24);
+
+/**
+ * @generated from message srsstack.v1.ListReactorsResponse
+ */
+export type ListReactorsResponse = Message<"srsstack.v1.ListReactorsResponse"> & {
+  /**
+   * @generated from field: repeated srsstack.v1.Reactor reactors = 1;
+   */
+  reactors: Reactor[];
+};
+
+/**
+ * Describes the message srsstack.v1.ListReactorsResponse.
+ * Use `create(ListReactorsResponseSchema)` to create a new message.
+ */
+export const ListReactorsResponseSchema: GenMessage<ListReactorsResponse> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_history, 25);
+
+/**
+ * @generated from enum srsstack.v1.ViewState
+ */
+export enum ViewState {
+  /**
+   * @generated from enum value: VIEW_STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: VIEW_STATE_RUNNING = 1;
+   */
+  RUNNING = 1,
+
+  /**
+   * Another process applies the events, or nobody does yet.
+   *
+   * @generated from enum value: VIEW_STATE_WAITING_FOR_OWNER = 2;
+   */
+  WAITING_FOR_OWNER = 2,
+
+  /**
+   * Far behind the events, or its version is not read yet.
+   *
+   * @generated from enum value: VIEW_STATE_CATCHING_UP = 3;
+   */
+  CATCHING_UP = 3,
+
+  /**
+   * On this node or another one; it is kept up to date all the same.
+   *
+   * @generated from enum value: VIEW_STATE_REBUILDING = 4;
+   */
+  REBUILDING = 4,
+
+  /**
+   * The reason says why.
+   *
+   * @generated from enum value: VIEW_STATE_STANDSTILL = 5;
+   */
+  STANDSTILL = 5,
+}
+
+/**
+ * Describes the enum srsstack.v1.ViewState.
+ */
+export const ViewStateSchema: GenEnum<ViewState> = /*@__PURE__*/
+  enumDesc(file_srsstack_v1_history, 0);
+
+/**
+ * @generated from enum srsstack.v1.RebuildState
+ */
+export enum RebuildState {
+  /**
+   * @generated from enum value: REBUILD_STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: REBUILD_STATE_REPLAYING = 1;
+   */
+  REPLAYING = 1,
+
+  /**
+   * The new rows take the place of the old ones.
+   *
+   * @generated from enum value: REBUILD_STATE_SWAPPING = 2;
+   */
+  SWAPPING = 2,
+
+  /**
+   * @generated from enum value: REBUILD_STATE_DONE = 3;
+   */
+  DONE = 3,
+}
+
+/**
+ * Describes the enum srsstack.v1.RebuildState.
+ */
+export const RebuildStateSchema: GenEnum<RebuildState> = /*@__PURE__*/
+  enumDesc(file_srsstack_v1_history, 1);
+
+/**
  * Everything that happened, in order.
  *
  * @generated from service srsstack.v1.HistoryApi
@@ -738,6 +1162,38 @@ export const HistoryApi: GenService<{
     methodKind: "unary";
     input: typeof DiscardDeadLetterRequestSchema;
     output: typeof DiscardDeadLetterResponseSchema;
+  },
+  /**
+   * The views that are kept behind the events: how far each has come, and why one stands still.
+   *
+   * @generated from rpc srsstack.v1.HistoryApi.ListViews
+   */
+  listViews: {
+    methodKind: "unary";
+    input: typeof ListViewsRequestSchema;
+    output: typeof ListViewsResponseSchema;
+  },
+  /**
+   * Makes a view anew from all events, beside the one that is read meanwhile, and tells how far it is until it is done.
+   * Whoever ends the call ends the rebuild; the view is then as it was. Reactors do not run.
+   * NOT_FOUND (VIEW_NOT_FOUND); FAILED_PRECONDITION (REBUILD_RUNS) while another one of the same view runs, on any node.
+   *
+   * @generated from rpc srsstack.v1.HistoryApi.RebuildView
+   */
+  rebuildView: {
+    methodKind: "server_streaming";
+    input: typeof RebuildViewRequestSchema;
+    output: typeof RebuildProgressSchema;
+  },
+  /**
+   * How far the reactors of this node have come, and why one stands still.
+   *
+   * @generated from rpc srsstack.v1.HistoryApi.ListReactors
+   */
+  listReactors: {
+    methodKind: "unary";
+    input: typeof ListReactorsRequestSchema;
+    output: typeof ListReactorsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_srsstack_v1_history, 0);

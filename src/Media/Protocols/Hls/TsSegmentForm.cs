@@ -4,7 +4,7 @@ using SrsStack.Media.Live;
 namespace SrsStack.Media.Protocols.Hls;
 
 /// <summary>MPEG-TS segments: tables first, one program (RFC 8216, 3.2).</summary>
-internal sealed class TsForm : ISegmentForm
+internal sealed class TsSegmentForm : ISegmentForm
 {
     private readonly TsMuxer _muxer = new();
 

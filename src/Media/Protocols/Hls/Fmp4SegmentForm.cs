@@ -6,7 +6,7 @@ namespace SrsStack.Media.Protocols.Hls;
 
 /// <summary>Fragmented MP4 segments (RFC 8216, 3.3), each a row of fragments that are the parts of low-latency play lists.</summary>
 /// <remarks>A part ends before the picture that would make it longer than it may be; sound ends one only where there is no picture.</remarks>
-internal sealed class Fmp4Form(HlsOptions options) : ISegmentForm
+internal sealed class Fmp4SegmentForm(HlsOptions options) : ISegmentForm
 {
     /// <summary>How long sound may go on alone before it ends a part that has pictures: they come a little before or behind each other.</summary>
     private static readonly MediaTime SoundAhead = MediaTime.FromMilliseconds(250);
