@@ -1,5 +1,6 @@
 using System.Net;
 using SrsStack.Infrastructure.EventStore;
+using SrsStack.Media.Protocols.Hls;
 
 namespace SrsStack.Host;
 
@@ -22,6 +23,7 @@ internal sealed class HostSettings
         PlatformSecret = configuration["SRS_PLATFORM_SECRET"];
         PublicRtmpPort = configuration["RTMP_PORT"] is { Length: > 0 } shown ? Port(shown, RtmpPort) : RtmpPort;
         IsCandidateSet = !string.IsNullOrEmpty(configuration["CANDIDATE"]);
+        Hls = HlsSettings.Read(configuration.GetSection("Hls"));
         Retention = new()
         {
             ArchiveAfter = Days(configuration["History:ArchiveAfterDays"], 365, least: 0) is > 0 and var days ? TimeSpan.FromDays(days) : null,
@@ -52,6 +54,9 @@ internal sealed class HostSettings
     public string? PlatformSecret { get; }
 
     public bool IsCandidateSet { get; }
+
+    /// <summary>How feeds are cut for HLS.</summary>
+    public HlsOptions Hls { get; }
 
     public RetentionOptions Retention { get; }
 
