@@ -9,11 +9,14 @@ internal enum MediaPathKind
     /// <summary>The feed as one transport stream.</summary>
     Ts,
     Playlist,
+
+    /// <summary>A picture of now.</summary>
+    Snapshot,
     Segment,
 }
 
 /// <summary>
-/// A media address: <c>/{app}/{stream}.flv</c>, <c>.ts</c>, <c>.m3u8</c> or <c>/{app}/{stream}-{number}.ts</c>. The app may hold slashes.
+/// A media address: <c>/{app}/{stream}.flv</c>, <c>.ts</c>, <c>.m3u8</c>, <c>.jpg</c> or <c>/{app}/{stream}-{number}.ts</c>. The app may hold slashes.
 /// </summary>
 /// <param name="File">Last part of the path, with its ending.</param>
 internal sealed record MediaPath(MediaPathKind Kind, FeedName Name, string File)
@@ -39,6 +42,7 @@ internal sealed record MediaPath(MediaPathKind Kind, FeedName Name, string File)
     {
         ".flv" => MediaPathKind.Flv,
         ".m3u8" => MediaPathKind.Playlist,
+        ".jpg" => MediaPathKind.Snapshot,
         ".ts" => IsSegment(Path.GetFileNameWithoutExtension(file)) ? MediaPathKind.Segment : MediaPathKind.Ts,
         _ => null,
     };

@@ -22,6 +22,7 @@ internal static class PlatformHost
 
     public static IServiceCollection AddMediaHost(this IServiceCollection services, IConfiguration configuration) => services
         .AddSingleton(new EngineOptions { Feed = FeedOptions.Default with { Delays = DelaySettings.Read(configuration) } })
+        .AddSingleton<Snapshots>()
         .AddSingleton(new ReadLoops(Environment.ProcessorCount))
         .AddSingleton<IConnectionListenerFactory, MediaTransport>();
 
