@@ -10,6 +10,9 @@ internal enum MediaPathKind
     Ts,
     Playlist,
 
+    /// <summary>A picture of now.</summary>
+    Snapshot,
+
     /// <summary>Of MPEG-TS.</summary>
     Segment,
 
@@ -18,8 +21,8 @@ internal enum MediaPathKind
 }
 
 /// <summary>
-/// A media address: <c>/{app}/{stream}.flv</c>, <c>.ts</c>, <c>.m3u8</c>, or a segment: <c>/{app}/{stream}-{number}.ts</c>, <c>.m4s</c>,
-/// <c>.{part}.m4s</c>, <c>.mp4</c>. The app may hold slashes.
+/// A media address: <c>/{app}/{stream}.flv</c>, <c>.ts</c>, <c>.m3u8</c>, <c>.jpg</c>, or a segment: <c>/{app}/{stream}-{number}.ts</c>,
+/// <c>.m4s</c>, <c>.{part}.m4s</c>, <c>.mp4</c>. The app may hold slashes.
 /// </summary>
 /// <param name="File">Last part of the path, with its ending.</param>
 internal sealed record MediaPath(MediaPathKind Kind, FeedName Name, string File)
@@ -56,6 +59,7 @@ internal sealed record MediaPath(MediaPathKind Kind, FeedName Name, string File)
     {
         ".flv" => MediaPathKind.Flv,
         ".m3u8" => MediaPathKind.Playlist,
+        ".jpg" => MediaPathKind.Snapshot,
         ".ts" => IsSegment(Path.GetFileNameWithoutExtension(file)) ? MediaPathKind.Segment : MediaPathKind.Ts,
         ".m4s" or ".mp4" => MediaPathKind.Fragment,
         _ => null,

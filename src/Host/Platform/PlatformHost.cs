@@ -22,6 +22,7 @@ internal static class PlatformHost
 
     public static IServiceCollection AddMediaHost(this IServiceCollection services, IConfiguration configuration) => services
         .AddSingleton(s => new EngineOptions { Feed = FeedOptions.Default with { Delays = DelaySettings.Read(configuration) }, Hls = s.GetRequiredService<HostSettings>().Hls })
+        .AddSingleton<Snapshots>()
         .AddSingleton(new ReadLoops(Environment.ProcessorCount))
         .AddSingleton<IConnectionListenerFactory, MediaTransport>();
 
