@@ -20,7 +20,7 @@ internal static class Endpoints
             http.Use(next => connection => live.OnConnectedAsync(connection, next));
             http.UseHttp1AndPriorKnowledgeHttp2();
         });
-        kestrel.Listen(settings.Bind, settings.RtmpPort, rtmp => rtmp.UseConnectionHandler<RtmpConnectionHandler>());
+        kestrel.Listen(new MediaEndPoint(settings.Bind, settings.RtmpPort), rtmp => rtmp.UseConnectionHandler<RtmpConnectionHandler>());
         ListenRtmps(kestrel, settings);
     }
 

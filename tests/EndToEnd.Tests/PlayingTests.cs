@@ -78,6 +78,24 @@ public sealed class PlayingTests(SharedHost host) : IDisposable
     }
 
     [Fact]
+    public async Task A_picture_of_now_can_be_had()
+    {
+        await using var publisher = host.Publish("live/shown", await SourceFiles.Usual.Value);
+        await using var silent = host.Publish("live/heard", await SourceFiles.AudioOnly.Value);
+        await host.Api.LiveAsync("live/shown");
+        await host.Api.LiveAsync("live/heard");
+        var pictures = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Poll.ForAsync(
+            async () => await _http.GetAsync(host.Http("live/shown.jpg")) is { IsSuccessStatusCode: true } answer ? answer : null, TimeSpan.FromSeconds(20), () => "a picture")));
+
+        var file = _folder.File("shown.jpg");
+        await File.WriteAllBytesAsync(file, await pictures[0].Content.ReadAsByteArrayAsync());
+        pictures[0].Content.Headers.ContentType!.MediaType.ShouldBe("image/jpeg");
+        (await MediaTools.RunAsync("ffprobe", "-show_entries", "stream=codec_name,width,height", "-of", "csv=p=0", file)).Trim().ShouldBe("mjpeg,640,360");
+        ((int)(await _http.GetAsync(host.Http("live/heard.jpg"))).StatusCode).ShouldBe(404);
+        ((int)(await _http.GetAsync(host.Http("live/nobody.jpg"))).StatusCode).ShouldBe(404);
+    }
+
+    [Fact]
     public async Task A_connection_that_was_used_before_can_play()
     {
         await using var publisher = host.Publish("live/reused", await SourceFiles.Usual.Value);

@@ -24,11 +24,19 @@ internal sealed class Wires(SharedHost host) : IDisposable
         ["gRPC-Web"] = await FramesAsync(method, request, "application/grpc-web+proto", HttpVersion.Version11),
     };
 
+    /// <param name="wire">JSON, gRPC or gRPC-Web.</param>
+    public Task<WireAnswer> AskAsync(MethodDescriptor method, IMessage request, string wire) => wire switch
+    {
+        "JSON" => JsonAsync(method, request),
+        "gRPC" => FramesAsync(method, request, "application/grpc", HttpVersion.Version20),
+        _ => FramesAsync(method, request, "application/grpc-web+proto", HttpVersion.Version11),
+    };
+
     private async Task<WireAnswer> JsonAsync(MethodDescriptor method, IMessage asked)
     {
         var rule = method.GetOptions().GetExtension(AnnotationsExtensions.Http);
         var fields = JsonNode.Parse(JsonFormatter.Default.Format(asked))!.AsObject();
-        var path = string.Concat((rule.Get + rule.Post).TrimStart('/').Split('{', '}').Select((part, i) => i % 2 == 0 ? part : Take(fields, part)));
+        var path = string.Concat((rule.Get + rule.Post).TrimStart('/').Split('{', '}').Select((part, i) => i % 2 == 0 ? part : Take(fields, method.InputType.FindFieldByName(part).JsonName)));
         using var request = new HttpRequestMessage(rule.Post.Length > 0 ? HttpMethod.Post : HttpMethod.Get, path);
         if (rule.Body.Length > 0) request.Content = EndToEndApi.Json(fields);
         using var answer = await host.Api.SendAsync(request);

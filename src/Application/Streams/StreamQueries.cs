@@ -35,6 +35,9 @@ public sealed class StreamQueries(IViewStore views, IStreamControl streams)
         return row is null && live is null ? null : new(name, row ?? LiveStream.Initial, live);
     }
 
+    /// <summary>Who publishes and plays it now; nobody for a name that is not live.</summary>
+    public IReadOnlyList<SessionNow> Sessions(StreamName name) => streams.Sessions(name);
+
     private static StreamItem Unlisted(LiveNow live) => new(live.Name, LiveStream.Initial, live);
 }
 

@@ -11,6 +11,9 @@ public static class StreamRejections
     public static Rejection NotFound(StreamName name) => new(
         RejectionKind.NotFound, "STREAM_NOT_FOUND", $"Nobody has ever published {name} here.");
 
+    public static Rejection NoSession(SessionId session) => new(
+        RejectionKind.NotFound, "SESSION_NOT_FOUND", $"There is no session {session.Value} now; it may have ended.");
+
     public static Rejection NotLive(StreamName name) => new(
         RejectionKind.NotFound, "STREAM_NOT_LIVE", $"Nobody publishes {name} now.");
 }

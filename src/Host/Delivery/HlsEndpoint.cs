@@ -1,64 +1,136 @@
+using Microsoft.Net.Http.Headers;
 using SrsStack.Media.Engine;
 using SrsStack.Media.Protocols.Hls;
 
 namespace SrsStack.Host.Delivery;
 
-/// <summary>HLS from memory: play lists that are ready as bytes, segments that stay valid while they are sent.</summary>
+/// <summary>HLS from memory: play lists that are ready as bytes, segments and parts that stay valid while they are sent.</summary>
+/// <remarks>Bytes behind a segment's name never change, so caches may keep them; play lists are for a second.</remarks>
 internal sealed class HlsEndpoint(MediaEngine engine)
 {
     private const string Protocol = "hls";
+    private const string Forever = "public, max-age=86400, immutable";
+    private const string Briefly = "public, max-age=1";
+    private const string Never = "no-store";
 
     /// <summary>A player that comes before the first segment is complete is held for so long.</summary>
     private static readonly TimeSpan FirstPlaylist = TimeSpan.FromSeconds(8);
+
+    private readonly HlsMasters _masters = new(engine);
 
     /// <summary>A stream has such a name, and it is no segment of another one.</summary>
     public bool IsStream(MediaPath ts) => engine.FindFeed(ts.Name) is not null;
 
     public async Task AnswerAsync(HttpContext http, MediaPath media)
     {
-        var refusal = await engine.AdmitRequestAsync(MediaDelivery.Request(http, engine, media, Protocol), http.RequestAborted);
-        if (refusal is null && engine.Hls.Find(media.Name) is { } segmenter)
+        var isMaster = false;
+        var feed = engine.Hls.Find(media.Name);
+        if (feed is null && media.AsMaster() is { } master)
         {
-            engine.FindFeed(media.Name)?.Players.Seen(Protocol, $"{http.Connection.RemoteIpAddress} {http.Request.Headers.UserAgent}");
-            await (media.Kind == MediaPathKind.Playlist ? PlaylistAsync(http, media, segmenter) : SegmentAsync(http, media, segmenter));
+            (media, isMaster) = (master, true);
+            feed = engine.Hls.Find(media.Name);
+        }
+
+        var refusal = await engine.AdmitRequestAsync(MediaDelivery.Request(http, engine, media, Protocol), http.RequestAborted);
+        if (refusal is null && feed is not null)
+        {
+            engine.FindFeed(media.Name)?.Players.Seen(Protocol, Viewer(http));
+            await (isMaster ? MasterAsync(http, media) : media.Kind == MediaPathKind.Playlist ? PlaylistAsync(http, media, feed) : SegmentAsync(http, media, feed));
             return;
         }
+
         await MediaDelivery.RefuseAsync(http, refusal ?? Refusal.NotFound, media.Name);
     }
 
-    private async Task PlaylistAsync(HttpContext http, MediaPath media, HlsSegmenter segmenter)
+    private async Task PlaylistAsync(HttpContext http, MediaPath media, HlsFeed feed)
     {
-        if (await segmenter.WaitForPlaylistAsync(FirstPlaylist, engine.Time, http.RequestAborted) is not { } playlist)
+        if (HlsQuery.TryParse(http.Request.Query, out var problem) is not { } query)
         {
-            await MediaDelivery.RefuseAsync(http, Refusal.NotFound, media.Name);
+            await TellAsync(http, StatusCodes.Status400BadRequest, problem);
             return;
         }
-        http.Response.Headers.ETag = playlist.ETag;
-        http.Response.Headers.CacheControl = "public, max-age=1";
-        if (http.Request.Headers.IfNoneMatch == playlist.ETag)
+
+        if (engine.Hls.Options.Sessions && query.Session is null)
         {
-            http.Response.StatusCode = StatusCodes.Status304NotModified;
+            await SessionAsync(http, media, feed, query);
             return;
         }
-        await SendAsync(http, HlsPlaylist.ContentType, playlist.Bytes);
+
+        var form = query.Form == HlsForm.Auto ? feed.PlainForm : query.Form;
+        var answer = await ListAsync(http, feed.Open(form), form, query);
+        if (answer.IsReady) await SendListAsync(http, answer.Playlist, query);
+        else await RefuseListAsync(http, media, answer.End);
     }
 
-    private async Task SegmentAsync(HttpContext http, MediaPath media, HlsSegmenter segmenter)
+    private async ValueTask<HlsReloadAnswer> ListAsync(HttpContext http, HlsSegmenter segmenter, HlsForm form, HlsQuery query)
     {
-        if (!segmenter.TryGetSegment(media.File, out var segment))
+        if (form == HlsForm.LowLatency) return await segmenter.ReloadAsync(query.Reload, FirstPlaylist, engine.Time, http.RequestAborted);
+        var playlist = await segmenter.WaitForPlaylistAsync(FirstPlaylist, engine.Time, http.RequestAborted);
+        return playlist is null ? new(HlsReloadEnd.None, null) : new(HlsReloadEnd.Ready, playlist);
+    }
+
+    private Task SendListAsync(HttpContext http, HlsPlaylist playlist, HlsQuery query)
+    {
+        var isPrivate = engine.Hls.Options.Sessions;
+        http.Response.Headers.CacheControl = isPrivate ? Never : Briefly;
+        if (isPrivate) return SendAsync(http, HlsPlaylist.ContentType, playlist.RenderPlaylist($"{HlsQuery.SessionName}={query.Session}"));
+        if (query.Reload.Skip) return SendAsync(http, HlsPlaylist.ContentType, playlist.Delta);
+        http.Response.Headers.ETag = playlist.ETag;
+        if (http.Request.Headers.IfNoneMatch != playlist.ETag) return SendAsync(http, HlsPlaylist.ContentType, playlist.Bytes);
+        http.Response.StatusCode = StatusCodes.Status304NotModified;
+        return Task.CompletedTask;
+    }
+
+    private static Task RefuseListAsync(HttpContext http, MediaPath media, HlsReloadEnd end) => end switch
+    {
+        HlsReloadEnd.TooFarAhead => TellAsync(http, StatusCodes.Status400BadRequest, "This segment or part is too far ahead to wait for."),
+        HlsReloadEnd.TimedOut => TellAsync(http, StatusCodes.Status503ServiceUnavailable, "The stream stands still."),
+        HlsReloadEnd.TooMany => MediaDelivery.RefuseAsync(http, Refusal.TooMany, media.Name),
+        _ => MediaDelivery.RefuseAsync(http, Refusal.NotFound, media.Name),
+    };
+
+    /// <summary>The first answer of a session, as SRS gives it: one media play list, named with the viewer's id.</summary>
+    private async Task SessionAsync(HttpContext http, MediaPath media, HlsFeed feed, HlsQuery query)
+    {
+        if (await feed.Open(query.Form).WaitForPlaylistAsync(FirstPlaylist, engine.Time, http.RequestAborted) is null)
         {
             await MediaDelivery.RefuseAsync(http, Refusal.NotFound, media.Name);
             return;
         }
-        using (segment)
+
+        http.Response.Headers.CacheControl = Never;
+        await SendAsync(http, HlsPlaylist.ContentType, _masters.OfSession(media.Name, query, http.Request.Path));
+    }
+
+    private async Task MasterAsync(HttpContext http, MediaPath media)
+    {
+        var list = await _masters.OfRenditionsAsync(media.Name, HlsQuery.TryParse(http.Request.Query, out _)?.FormText ?? "", FirstPlaylist, http.RequestAborted);
+        if (list is null)
         {
-            http.Response.Headers.CacheControl = "public, max-age=600";
-            http.Response.ContentType = "video/mp2t";
-            http.Response.ContentLength = segment.Length;
-            if (HttpMethods.IsHead(http.Request.Method)) return;
-            foreach (var part in segment.Bytes) await http.Response.BodyWriter.WriteAsync(part, http.RequestAborted);
-            engine.Meters.SentBytes.Add(segment.Length);
+            await MediaDelivery.RefuseAsync(http, Refusal.NotFound, media.Name);
+            return;
         }
+
+        http.Response.Headers.CacheControl = engine.Hls.Options.Sessions ? Never : Briefly;
+        await SendAsync(http, HlsPlaylist.ContentType, list);
+    }
+
+    private async Task SegmentAsync(HttpContext http, MediaPath media, HlsFeed feed)
+    {
+        var form = media.Kind == MediaPathKind.Segment ? HlsForm.Ts : HlsForm.Fmp4;
+        using var segment = feed.TryGet(form, out var segmenter) ? await segmenter.WaitForSegmentAsync(media.File, engine.Time, http.RequestAborted) : null;
+        if (segment is null)
+        {
+            await MediaDelivery.RefuseAsync(http, Refusal.NotFound, media.Name);
+            return;
+        }
+
+        http.Response.Headers.CacheControl = engine.Hls.Options.Sessions ? "private, max-age=600" : Forever;
+        http.Response.ContentType = segment.ContentType;
+        http.Response.ContentLength = segment.Length;
+        if (HttpMethods.IsHead(http.Request.Method)) return;
+        foreach (var part in segment.Bytes) await http.Response.BodyWriter.WriteAsync(part, http.RequestAborted);
+        engine.Meters.SentBytes.Add(segment.Length);
     }
 
     private async Task SendAsync(HttpContext http, string contentType, ReadOnlyMemory<byte> bytes)
@@ -69,4 +141,16 @@ internal sealed class HlsEndpoint(MediaEngine engine)
         await http.Response.BodyWriter.WriteAsync(bytes, http.RequestAborted);
         engine.Meters.SentBytes.Add(bytes.Length);
     }
+
+    private static Task TellAsync(HttpContext http, int status, string text)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "text/plain; charset=utf-8";
+        http.Response.Headers[HeaderNames.CacheControl] = Never;
+        return http.Response.WriteAsync(text + "\n", http.RequestAborted);
+    }
+
+    /// <summary>What tells viewers apart: the session, else address and program.</summary>
+    private static string Viewer(HttpContext http) =>
+        HlsQuery.SessionOf(http.Request.Query[HlsQuery.SessionName]) ?? $"{http.Connection.RemoteIpAddress} {http.Request.Headers.UserAgent}";
 }

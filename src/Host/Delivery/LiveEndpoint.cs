@@ -64,6 +64,6 @@ internal sealed class LiveEndpoint(MediaEngine engine)
         {
             http.Abort();   // left, kicked or stalled: no orderly end of the chunked body, so that the player notices
         }
-        engine.Meters.SkippedGops.Add(cursor.Skips);
+        session.CountSkips(cursor.Skips);
     }
 }

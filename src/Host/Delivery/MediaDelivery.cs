@@ -8,7 +8,8 @@ internal static class MediaDelivery
     public static void UseMediaDelivery(this WebApplication app)
     {
         var (live, hls) = (ActivatorUtilities.CreateInstance<LiveEndpoint>(app.Services), ActivatorUtilities.CreateInstance<HlsEndpoint>(app.Services));
-        app.Use((http, next) => MediaPath.TryParse(http.Request.Path, http.Request.Query["vhost"]) is { } media ? AnswerAsync(http, media, live, hls) : next(http));
+        var snapshots = ActivatorUtilities.CreateInstance<SnapshotEndpoint>(app.Services);
+        app.Use((http, next) => MediaPath.TryParse(http.Request.Path, http.Request.Query["vhost"]) is { } media ? AnswerAsync(http, media, live, hls, snapshots) : next(http));
     }
 
     /// <summary>The session that a request asks for.</summary>
@@ -27,12 +28,13 @@ internal static class MediaDelivery
     public static (int Status, string Text) Explain(string reason, FeedName name) => reason switch
     {
         Refusal.NotFound => (StatusCodes.Status404NotFound, $"Nobody publishes {name} now."),
+        Refusal.NoPicture => (StatusCodes.Status404NotFound, $"{name} has no picture that can be shown now."),
         Refusal.BadName => (StatusCodes.Status400BadRequest, "This is not the name of a stream."),
         Refusal.TooMany => (StatusCodes.Status503ServiceUnavailable, "The server has no room for another player now."),
         _ => (StatusCodes.Status403Forbidden, $"Not allowed to play this stream ({reason})."),
     };
 
-    private static Task AnswerAsync(HttpContext http, MediaPath media, LiveEndpoint live, HlsEndpoint hls)
+    private static Task AnswerAsync(HttpContext http, MediaPath media, LiveEndpoint live, HlsEndpoint hls, SnapshotEndpoint snapshots)
     {
         var headers = http.Response.Headers;
         headers.AccessControlAllowOrigin = "*";
@@ -53,6 +55,7 @@ internal static class MediaDelivery
         return media.Kind switch
         {
             MediaPathKind.Flv => live.AnswerAsync(http, media, LiveForm.Flv),
+            MediaPathKind.Snapshot => snapshots.AnswerAsync(http, media),
             MediaPathKind.Ts => live.AnswerAsync(http, media, LiveForm.Ts),
             MediaPathKind.Segment when hls.IsStream(media.AsTs) => live.AnswerAsync(http, media.AsTs, LiveForm.Ts),
             _ => hls.AnswerAsync(http, media),

@@ -36,6 +36,7 @@ internal sealed class MetricsText : IDisposable
     {
         var text = new StringBuilder();
         foreach (var group in _series.Values.GroupBy(s => s.Name).OrderBy(g => g.Key, StringComparer.Ordinal)) AppendGroup(text, group.Key, [.. group]);
+        AppendDelay(text);
         AppendSrs(text);
         return text.ToString();
     }
@@ -84,6 +85,19 @@ internal sealed class MetricsText : IDisposable
         Counter(text, "srs_clients_errs_total", "Connections ended for breaking their protocol.", Sum("srsstack.media.protocol_errors"));
         Counter(text, "srs_receive_bytes_total", "Bytes from publishers.", Sum("srsstack.media.received_bytes"));
         Counter(text, "srs_send_bytes_total", "Bytes to players.", Sum("srsstack.media.sent_bytes"));
+    }
+
+    private void AppendDelay(StringBuilder text)
+    {
+        const string name = "srsstack_media_send_delay_seconds";
+        text.Append("# HELP ").Append(name).AppendLine(" From the oldest byte of a batch to the player's socket.").Append("# TYPE ").Append(name).AppendLine(" histogram");
+        var (counts, sum) = (_engine.Meters.SendDelay.Counts(), 0L);
+        for (var i = 0; i < counts.Count; i++)
+        {
+            var bound = i < DelayHistogram.Bounds.Count ? DelayHistogram.Bounds[i].ToString(CultureInfo.InvariantCulture) : "+Inf";
+            text.AppendLine(CultureInfo.InvariantCulture, $"{name}_bucket{{le=\"{bound}\"}} {sum += counts[i]}");
+        }
+        text.AppendLine(CultureInfo.InvariantCulture, $"{name}_sum {_engine.Meters.SendDelay.Sum}").AppendLine(CultureInfo.InvariantCulture, $"{name}_count {sum}");
     }
 
     private double CpuPercent(Process process)

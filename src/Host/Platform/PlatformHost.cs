@@ -5,6 +5,8 @@ using SrsStack.Application.Access;
 using SrsStack.Host.Delivery;
 using SrsStack.Media.Engine;
 using SrsStack.Media.Live;
+using SrsStack.Media.Transport;
+using Microsoft.AspNetCore.Connections;
 
 namespace SrsStack.Host.Platform;
 
@@ -19,7 +21,14 @@ internal static class PlatformHost
         .AddSingleton(s => new CurrentBoot(new BootId(Guid.CreateVersion7()), storage.Node, s.GetRequiredService<TimeProvider>().GetUtcNow()));
 
     public static IServiceCollection AddMediaHost(this IServiceCollection services, IConfiguration configuration) => services
-        .AddSingleton(new EngineOptions { Feed = FeedOptions.Default with { Delays = DelaySettings.Read(configuration), RepublishGrace = DelaySettings.RepublishGrace(configuration) } });
+        .AddSingleton(s => new EngineOptions
+        {
+            Feed = FeedOptions.Default with { Delays = DelaySettings.Read(configuration), RepublishGrace = DelaySettings.RepublishGrace(configuration) },
+            Hls = s.GetRequiredService<HostSettings>().Hls,
+        })
+        .AddSingleton<Snapshots>()
+        .AddSingleton(new ReadLoops(Environment.ProcessorCount))
+        .AddSingleton<IConnectionListenerFactory, MediaTransport>();
 
     /// <summary>The boot sequence comes last of the hosted services: see there.</summary>
     /// <remarks>

@@ -30,6 +30,17 @@ internal static class StreamMapping
         LastChangeTime = past.LastChange?.ToTimestamp(),
     };
 
+    public static Session ToProto(SessionNow session) => new()
+    {
+        Id = session.Id.Value,
+        Role = session.IsPublisher ? Session.Types.Role.Publisher : Session.Types.Role.Player,
+        Protocol = session.Protocol,
+        Peer = session.Peer,
+        StartTime = session.Since.ToTimestamp(),
+        Bytes = session.Bytes,
+        SkippedGops = session.SkippedGops,
+    };
+
     /// <summary>What the engine says of now wins over what history has heard so far.</summary>
     private static V1.LiveStream Complete(V1.LiveStream stream, LiveNow? now)
     {
@@ -52,6 +63,8 @@ internal static class StreamMapping
         AudioFrames = stats.AudioFrames,
         Video = stats.Video is { } v ? new() { Codec = v.Codec, Width = v.Width, Height = v.Height, Profile = v.Profile } : null,
         Audio = stats.Audio is { } a ? new() { Codec = a.Codec, SampleRate = a.SampleRate, Channels = a.Channels } : null,
+        GopMs = (int)stats.Gop.TotalMilliseconds,
+        SkippedGops = stats.SkippedGops,
         Viewers = stats.ViewersByProtocol.Values.Sum(),
         ViewersByProtocol = { stats.ViewersByProtocol.ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal) },
     };

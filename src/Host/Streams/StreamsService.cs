@@ -45,6 +45,18 @@ internal sealed class StreamsService(ICommandBus bus, StreamQueries streams, Tim
         }
     }
 
+    public override Task<ListSessionsResponse> ListSessions(ListSessionsRequest request, ServerCallContext context)
+    {
+        var sessions = streams.Sessions(StreamMapping.Name(request.Vhost, request.App, request.Stream));
+        return Task.FromResult(new ListSessionsResponse { Sessions = { sessions.Select(StreamMapping.ToProto) } });
+    }
+
+    public override async Task<KickSessionResponse> KickSession(KickSessionRequest request, ServerCallContext context)
+    {
+        (await bus.SendAsync(new KickSession(new(request.SessionId)), context.Actor(), context.CancellationToken)).OrThrow();
+        return new();
+    }
+
     public override async Task<KickStreamResponse> KickStream(KickStreamRequest request, ServerCallContext context)
     {
         (await bus.SendAsync(new KickStream(StreamMapping.Name(request.Vhost, request.App, request.Stream)), context.Actor(), context.CancellationToken)).OrThrow();

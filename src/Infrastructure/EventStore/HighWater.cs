@@ -8,7 +8,9 @@ namespace SrsStack.Infrastructure.EventStore;
 /// <remarks>
 /// PostgreSQL gives numbers out before commit, so a hole is either in flight or dead. Every append has its transaction id before it draws
 /// numbers; so once all transactions that ran when the hole was first seen are over and a new statement still does not see the number,
-/// it is dead. No clock is needed. A skipped span is written to <c>mt_high_water_skips</c>.
+/// it is dead. No clock is needed. A skipped span is written to <c>mt_high_water_skips</c>. "All that ran" are those with an id below one that is
+/// drawn after the hole was seen: the end of a snapshot would not do, because it is behind the last transaction that is over, and a younger
+/// one that still runs may hold the number.
 /// </remarks>
 internal sealed class HighWater(NpgsqlDataSource source, ILogger log) : IAsyncDisposable
 {
@@ -19,8 +21,7 @@ internal sealed class HighWater(NpgsqlDataSource source, ILogger log) : IAsyncDi
             from (select seq_id from mt_events where seq_id > $1 order by seq_id limit 10000) as t)
         select coalesce(max(seq_id) filter (where seq_id - n = $1), $1),
                coalesce(min(seq_id) filter (where seq_id - n > $1), 0),
-               pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
-               pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+               pg_snapshot_xmin(pg_current_snapshot())::text::bigint
           from page
         """;
 
@@ -38,7 +39,7 @@ internal sealed class HighWater(NpgsqlDataSource source, ILogger log) : IAsyncDi
     public long Mark => Interlocked.Read(ref _mark);
 
     /// <summary>The hole that the mark stands at; null when there is none.</summary>
-    public HeldGap? Held => Volatile.Read(ref _gap) is { } gap ? new(gap.After + 1, gap.XMax) : null;
+    public HeldGap? Held => Volatile.Read(ref _gap) is { } gap ? new(gap.After + 1, gap.Bound) : null;
 
     /// <summary>Walks on; true when the mark moved.</summary>
     public async Task<bool> AdvanceAsync(CancellationToken stop)
@@ -50,11 +51,11 @@ internal sealed class HighWater(NpgsqlDataSource source, ILogger log) : IAsyncDi
             Interlocked.Exchange(ref _mark, end);
             return end > from;
         }
-        var (contiguous, behindGap, xmin, xmax) = await WalkAsync(stop);
+        var (contiguous, behindGap, xmin) = await WalkAsync(stop);
         Interlocked.Exchange(ref _mark, contiguous);
         if (behindGap == 0) _gap = null;
         else if (_gap is { } gap && gap.After == contiguous) await TrySkipAsync(gap, behindGap, xmin, stop);
-        else _gap = new(contiguous, xmax);
+        else _gap = new(contiguous, await NewTransactionIdAsync(stop));
         return _mark > from;
     }
 
@@ -63,12 +64,11 @@ internal sealed class HighWater(NpgsqlDataSource source, ILogger log) : IAsyncDi
     {
         var mark = Mark;
         if (mark <= _saved) return;
-        await using var command = source.CreateCommand(
+        await using var command = source.Command(
             """
             insert into mt_event_progression (name, last_seq_id) values ('HighWaterMark', $1)
             on conflict (name) do update set last_seq_id = greatest(mt_event_progression.last_seq_id, excluded.last_seq_id), last_updated = transaction_timestamp()
-            """);
-        command.Parameters.AddWithValue(mark);
+            """, mark);
         await command.ExecuteNonQueryAsync(stop);
         _saved = mark;
     }
@@ -94,23 +94,28 @@ internal sealed class HighWater(NpgsqlDataSource source, ILogger log) : IAsyncDi
         return count == max - _mark ? max : null;
     }
 
-    private async Task<(long Contiguous, long BehindGap, long XMin, long XMax)> WalkAsync(CancellationToken stop)
+    /// <summary>Above every id that was given out before; and its own transaction is over at once, so later snapshots reach beyond it.</summary>
+    private async Task<long> NewTransactionIdAsync(CancellationToken stop)
     {
-        var result = (Contiguous: 0L, BehindGap: 0L, XMin: 0L, XMax: 0L);
+        await using var command = source.CreateCommand("select pg_current_xact_id()::text::bigint");
+        return (long)(await command.ExecuteScalarAsync(stop))!;
+    }
+
+    private async Task<(long Contiguous, long BehindGap, long XMin)> WalkAsync(CancellationToken stop)
+    {
+        var result = (Contiguous: 0L, BehindGap: 0L, XMin: 0L);
         await _walk.ExecuteAsync(
             command => command.Parameters[0].Value = _mark,
-            row => result = (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)), stop);
+            row => result = (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), stop);
         return result;
     }
 
     /// <summary>The walk just made is the new statement that still does not see the hole; now only the old transactions must be over.</summary>
     private async Task TrySkipAsync(Gap gap, long behindGap, long xmin, CancellationToken stop)
     {
-        if (xmin < gap.XMax) return;
-        await using var command = source.CreateCommand(
-            "insert into mt_high_water_skips (ending_sequence, starting_sequence) values ($1, $2) on conflict (ending_sequence) do nothing");
-        command.Parameters.AddWithValue(behindGap - 1);
-        command.Parameters.AddWithValue(gap.After + 1);
+        if (xmin < gap.Bound) return;
+        await using var command = source.Command(
+            "insert into mt_high_water_skips (ending_sequence, starting_sequence) values ($1, $2) on conflict (ending_sequence) do nothing", behindGap - 1, gap.After + 1);
         await command.ExecuteNonQueryAsync(stop);
         Log.GapSkipped(log, gap.After + 1, behindGap - 1);
         Interlocked.Exchange(ref _mark, behindGap - 1);
@@ -118,10 +123,10 @@ internal sealed class HighWater(NpgsqlDataSource source, ILogger log) : IAsyncDi
     }
 
     /// <param name="After">Last number before the hole.</param>
-    /// <param name="XMax">Every transaction that could fill the hole has an id below.</param>
-    private sealed record Gap(long After, long XMax);
+    /// <param name="Bound">Every transaction that could fill the hole has an id below.</param>
+    private sealed record Gap(long After, long Bound);
 }
 
 /// <param name="Position">First number that is missing.</param>
-/// <param name="XMax">Every transaction that could fill it has an id below.</param>
-internal sealed record HeldGap(long Position, long XMax);
+/// <param name="Bound">Every transaction that could fill it has an id below.</param>
+internal sealed record HeldGap(long Position, long Bound);

@@ -34,5 +34,8 @@ public sealed class EngineMeters : IDisposable
 
     public Counter<long> SkippedTags { get; }
 
+    /// <summary>From the oldest byte of a batch to the player's socket.</summary>
+    public DelayHistogram SendDelay { get; } = new();
+
     public void Dispose() => _meter.Dispose();
 }

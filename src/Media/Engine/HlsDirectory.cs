@@ -4,34 +4,58 @@ using SrsStack.Media.Protocols.Hls;
 
 namespace SrsStack.Media.Engine;
 
-/// <summary>The HLS form of every feed, from its first frame to a while after its end, so that players can finish.</summary>
+/// <summary>The HLS forms of every feed, from its first frame to a while after its end, so that players can finish.</summary>
 public sealed class HlsDirectory(HlsOptions options, TimeSpan linger, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<FeedName, HlsSegmenter> _segmenters = new();
+    private readonly ConcurrentDictionary<FeedName, HlsFeed> _feeds = new();
+
+    public HlsOptions Options => options;
 
     /// <returns>Null when the name is not live and was not lately.</returns>
-    public HlsSegmenter? Find(FeedName name) => _segmenters.GetValueOrDefault(name);
+    public HlsFeed? Find(FeedName name) => _feeds.GetValueOrDefault(name);
+
+    /// <summary>The stream and its renditions by name, itself first: those that are live are joined by its master play list.</summary>
+    public IEnumerable<FeedName> RenditionsOf(FeedName name)
+    {
+        var suffix = options.RenditionSuffixes.FirstOrDefault(s => name.Stream.Length > s.Length && name.Stream.EndsWith(s, StringComparison.Ordinal));
+        var source = suffix is null ? name : name with { Stream = name.Stream[..^suffix.Length] };
+        return options.RenditionSuffixes.Select(s => source with { Stream = source.Stream + s }).Prepend(source).Where(_feeds.ContainsKey);
+    }
 
     internal void Open(LiveFeed feed)
     {
-        var sequence = HlsOptions.StartSequenceAt(time.GetUtcNow());
-        var segmenter = new HlsSegmenter(feed.Name.Stream, options with { StartSequence = sequence }, time);
-        if (_segmenters.TryGetValue(feed.Name, out var old)) old.Dispose();
-        _segmenters[feed.Name] = segmenter;
-        feed.Attach(segmenter);
+        var made = new HlsFeed(options, form => Create(feed.Name, form));
+        if (_feeds.TryGetValue(feed.Name, out var old)) old.Dispose();
+        _feeds[feed.Name] = made;
+        feed.Attach(made);
     }
 
-    /// <summary>The play list gets its end mark now and goes away later.</summary>
+    /// <summary>The play lists get their end mark now and go away later.</summary>
     internal void Close(LiveFeed feed)
     {
-        if (!_segmenters.TryGetValue(feed.Name, out var segmenter)) return;
-        segmenter.End();
-        _ = new Removal(this, feed.Name, segmenter, linger, time);
+        if (!_feeds.TryGetValue(feed.Name, out var known)) return;
+        known.End();
+        _ = new Removal(this, feed.Name, known, linger, time);
     }
 
-    private void Remove(FeedName name, HlsSegmenter segmenter)
+    private HlsSegmenter Create(FeedName name, HlsForm form)
     {
-        if (_segmenters.TryRemove(new(name, segmenter))) segmenter.Dispose();
+        var sequence = HlsOptions.StartSequenceAt(time.GetUtcNow());
+        return new HlsSegmenter(name.Stream, options with { StartSequence = sequence }, time, form, options.RenditionSuffixes.Count > 0 ? () => Reports(name) : null);
+    }
+
+    private IEnumerable<RenditionReport> Reports(FeedName name)
+    {
+        foreach (var other in RenditionsOf(name).Where(n => n != name))
+        {
+            if (Find(other) is not { } feed || !feed.TryGet(HlsForm.Fmp4, out var segmenter)) continue;
+            if (segmenter.Report($"{Uri.EscapeDataString(other.Stream)}.m3u8?form=ll") is { } report) yield return report;
+        }
+    }
+
+    private void Remove(FeedName name, HlsFeed feed)
+    {
+        if (_feeds.TryRemove(new(name, feed))) feed.Dispose();
     }
 
     /// <summary>A timer that owns itself until it has fired.</summary>
@@ -39,12 +63,12 @@ public sealed class HlsDirectory(HlsOptions options, TimeSpan linger, TimeProvid
     {
         private readonly ITimer _timer;
 
-        public Removal(HlsDirectory directory, FeedName name, HlsSegmenter segmenter, TimeSpan after, TimeProvider time)
+        public Removal(HlsDirectory directory, FeedName name, HlsFeed feed, TimeSpan after, TimeProvider time)
         {
             _timer = time.CreateTimer(
                 _ =>
                 {
-                    directory.Remove(name, segmenter);
+                    directory.Remove(name, feed);
                     _timer!.Dispose();
                 },
                 null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

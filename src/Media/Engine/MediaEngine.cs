@@ -21,7 +21,7 @@ public sealed class MediaEngine
         Meters = meters;
         Loggers = loggers;
         _gate = gate;
-        Pumps = new(options.Pumps, options.PlayStall, time);
+        Pumps = new(options.Pumps, options.PlayStall, meters.SendDelay.Record, time);
         Hls = new(options.Hls, options.HlsLinger, time);
         _feeds = new(options.Feed, time, Hls.Open, Hls.Close);
         _notices = Channel.CreateUnbounded<MediaNotice>();

@@ -9,6 +9,7 @@ public sealed class PlaySession : MediaSession, IPlayerCounts
 {
     private readonly MediaEngine _engine;
     private int _over;
+    private long _skippedGops;
 
     internal PlaySession(MediaEngine engine, SessionRequest request, LiveFeed feed)
         : base(request, engine.Time.GetUtcNow())
@@ -27,9 +28,20 @@ public sealed class PlaySession : MediaSession, IPlayerCounts
     public SocketPlayer Play(Socket socket, byte[] opening, string form, Func<IWireForm> create) =>
         _engine.Pumps.Play(socket, Feed.Output(form, create), opening, this);
 
+    /// <summary>How often this player was too slow and jumped to a newer key frame.</summary>
+    public long SkippedGops => Interlocked.Read(ref _skippedGops);
+
     void IPlayerCounts.Sent(int bytes) => CountBytes(bytes);
 
-    void IPlayerCounts.Skipped() => _engine.Meters.SkippedGops.Add(1);
+    void IPlayerCounts.Skipped() => CountSkips(1);
+
+    public void CountSkips(long groups)
+    {
+        if (groups == 0) return;
+        Interlocked.Add(ref _skippedGops, groups);
+        for (var i = 0L; i < groups; i++) Feed.Stats.CountSkip();
+        _engine.Meters.SkippedGops.Add(groups);
+    }
 
     public void CountBytes(long bytes)
     {

@@ -1,3 +1,5 @@
+using SrsStack.Media.Time;
+
 namespace SrsStack.Media.Live;
 
 /// <summary>Numbers of now of one feed. Written by the source, read by anybody, never events.</summary>
@@ -8,6 +10,9 @@ public sealed class FeedStats
     private readonly RateWindow _audioFrames;
     private readonly TimeProvider _time;
     private long _lastFrame;
+    private long _lastKey = -1;
+    private long _gop;
+    private long _skippedGops;
 
     internal FeedStats(TimeProvider time)
     {
@@ -32,6 +37,12 @@ public sealed class FeedStats
 
     public long AudioFrames => _audioFrames.Total;
 
+    /// <summary>Distance of the last two key frames; zero before the second.</summary>
+    public MediaTime Gop => new(Interlocked.Read(ref _gop));
+
+    /// <summary>How often slow players lost groups of pictures, all players together.</summary>
+    public long SkippedGops => Interlocked.Read(ref _skippedGops);
+
     /// <summary>Time since the last frame.</summary>
     public TimeSpan Silence => _time.GetElapsedTime(Interlocked.Read(ref _lastFrame));
 
@@ -43,10 +54,19 @@ public sealed class FeedStats
 
     internal void EndSource() => LiveSince = null;
 
+    internal void CountSkip() => Interlocked.Increment(ref _skippedGops);
+
     internal void Count(in MediaFrame frame)
     {
         _bytes.Add(frame.Payload.Length);
         (frame.Track.Kind == MediaKind.Video ? _videoFrames : _audioFrames).Add(1);
         Interlocked.Exchange(ref _lastFrame, _time.GetTimestamp());
+        if (frame is { IsKey: true, Track.Kind: MediaKind.Video }) MeasureGop(frame.Dts);
+    }
+
+    private void MeasureGop(MediaTime key)
+    {
+        if (_lastKey >= 0) Interlocked.Exchange(ref _gop, key.Flicks - _lastKey);
+        _lastKey = key.Flicks;
     }
 }

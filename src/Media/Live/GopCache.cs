@@ -28,7 +28,14 @@ internal sealed class GopCache(int maxBytes)
 
     public void Replay(Action<MediaFrame> play)
     {
-        foreach (var e in _entries) play(new(e.Track, e.Dts, e.Pts, e.IsKey, _buffer.AsMemory(e.Offset, e.Length)));
+        foreach (var e in _entries) play(Frame(e));
+    }
+
+    /// <summary>Only the key frame.</summary>
+    public bool TryReplayFirst(Action<MediaFrame> play)
+    {
+        if (_entries.Count > 0) play(Frame(_entries[0]));
+        return _entries.Count > 0;
     }
 
     public void Clear()
@@ -44,6 +51,8 @@ internal sealed class GopCache(int maxBytes)
         if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
     }
+
+    private MediaFrame Frame(in Entry e) => new(e.Track, e.Dts, e.Pts, e.IsKey, _buffer.AsMemory(e.Offset, e.Length));
 
     private void Reserve(int more)
     {

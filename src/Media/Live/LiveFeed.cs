@@ -1,3 +1,4 @@
+using System.Buffers;
 using SrsStack.Media.Engine;
 using SrsStack.Media.Live.Fanout;
 using SrsStack.Media.Time;
@@ -65,6 +66,17 @@ public sealed class LiveFeed
             if (_ended) output.End();
             _outputs.Add(form, output);
             return output;
+        }
+    }
+
+    /// <summary>The newest key frame alone, with all that a decoder needs before it.</summary>
+    /// <returns>False when there is none to be had: no video, or a group beyond the limit.</returns>
+    public bool TryWriteKeyFrame(IWireForm form, IBufferWriter<byte> output)
+    {
+        lock (_lock)
+        {
+            form.WriteHead(_description, output);
+            return _gop.TryReplayFirst(f => form.WriteFrame(f, output));
         }
     }
 

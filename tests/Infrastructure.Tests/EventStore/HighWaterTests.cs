@@ -27,6 +27,33 @@ public sealed class HighWaterTests(PostgresFixture postgres)
         (await db.ReadAllAsync()).Select(e => e.Stream.Value).ShouldBe(["a", "held", "b"]);
     }
 
+    /// <summary>
+    /// PostgreSQL's snapshots end at the last transaction that is over, not at the last that began: the one that holds the number may have an id beyond.
+    /// </summary>
+    [Fact]
+    public async Task A_hole_of_a_transaction_younger_than_all_that_are_over_holds_readers_as_well()
+    {
+        await using var db = await postgres.NewStoreAsync();
+        await db.AppendAsync("a", 0);
+        await db.Store.WaitBeyondAsync(0, CancellationToken.None).WaitAsync(Patience);
+        await Task.Delay(1500);                                                     // nothing else of the server is over after what comes now
+        await using var older = await db.Database.Source.OpenConnectionAsync();
+        await using var begun = await older.BeginTransactionAsync();
+        await using (var id = new NpgsqlCommand("select pg_current_xact_id()", older)) await id.ExecuteNonQueryAsync();
+        await using var younger = await db.Database.Source.OpenConnectionAsync();
+        await using var open = await younger.BeginTransactionAsync();
+        await InsertAsync(younger, "held");
+        await InsertAsync(older, "behind");
+        await begun.CommitAsync();
+
+        await Task.Delay(1500);
+        db.Store.HighWater.ShouldBe(1);
+
+        await open.CommitAsync();
+        await db.Store.WaitBeyondAsync(2, CancellationToken.None).WaitAsync(Patience);
+        (await db.ReadAllAsync()).Select(e => e.Stream.Value).ShouldBe(["a", "held", "behind"]);
+    }
+
     [Fact]
     public async Task A_hole_that_nobody_can_fill_any_more_is_skipped_and_written_down()
     {

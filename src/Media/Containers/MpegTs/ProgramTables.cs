@@ -11,6 +11,7 @@ internal enum TsStreamType : byte
     Mpeg2Audio = 0x04,
     AacAdts = 0x0F,
     H264 = 0x1B,
+    H265 = 0x24,
 }
 
 /// <summary>Program association and program map of the one program: ISO/IEC 13818-1, 2.4.4.3 and 2.4.4.8. One packet each.</summary>

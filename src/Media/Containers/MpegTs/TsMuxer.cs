@@ -24,12 +24,12 @@ internal sealed class TsMuxer
     private int _version = -1;
     private TsReferences _references = new();
 
-    private TsStreamType VideoType => _video is null ? TsStreamType.None : TsStreamType.H264;
+    private TsStreamType VideoType => _video?.StreamType ?? TsStreamType.None;
 
     private TsStreamType AudioType => _audio?.StreamType ?? TsStreamType.None;
 
     /// <summary>Can a transport stream of this muxer hold the track?</summary>
-    public static bool Carries(Track track) => track.Kind == MediaKind.Video ? TsVideo.Carries(track) : TsAudio.TryCreate(track) is not null;
+    public static bool Carries(Track track) => track.Kind == MediaKind.Video ? TsVideo.TryCreate(track) is not null : TsAudio.TryCreate(track) is not null;
 
     /// <summary>
     /// Sets what the next tables name. Tracks that cannot be carried count as none. Call <see cref="Flush"/> first: gathered audio of a
@@ -38,7 +38,7 @@ internal sealed class TsMuxer
     public void SetTracks(Track? video, Track? audio)
     {
         var before = (VideoType, AudioType);
-        if (!ReferenceEquals(video, _videoTrack)) _video = video is not null && TsVideo.Carries(video) ? new TsVideo(video) : null;
+        if (!ReferenceEquals(video, _videoTrack)) _video = video is null ? null : TsVideo.TryCreate(video);
         if (!ReferenceEquals(audio, _audioTrack)) _audio = audio is null ? null : TsAudio.TryCreate(audio);
         (_videoTrack, _audioTrack) = (video, audio);
         if (_version < 0 || before != (VideoType, AudioType)) _version++;

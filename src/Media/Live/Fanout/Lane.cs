@@ -9,6 +9,8 @@ internal sealed class Lane(SharedOutput output, Pump pump)
     private readonly List<SocketPlayer> _players = [];
     private volatile bool _isDue;
     private volatile int _count;
+    private long _dueSince;
+    private long _since;
     private int _at = -1;
 
     public SharedOutput Output => output;
@@ -20,8 +22,10 @@ internal sealed class Lane(SharedOutput output, Pump pump)
     public bool IsBusy => _isDue || _at >= 0;
 
     /// <summary>From any thread: the players shall be served.</summary>
-    public void Due()
+    /// <param name="since">When the oldest unsent byte was written; 0 when there is none.</param>
+    public void Due(long since)
     {
+        if (since != 0) Interlocked.CompareExchange(ref _dueSince, since, 0);
         _isDue = true;
         pump.Signal();
     }
@@ -43,11 +47,14 @@ internal sealed class Lane(SharedOutput output, Pump pump)
             if (!_isDue) return;
             _isDue = false;                 // before the look at the output: what is written later makes it due again
             _at = _players.Count - 1;
+            _since = Interlocked.Exchange(ref _dueSince, 0);
         }
         _at = Math.Min(_at, _players.Count - 1);
         output.Open(view);
-        for (var last = Math.Max(-1, _at - Slice); _at > last; _at--) Serve(_at, view, now);
+        var (from, last) = (_at, Math.Max(-1, _at - Slice));
+        for (; _at > last; _at--) Serve(_at, view, now);
         output.Close(view);
+        if (_since != 0 && from > last) pump.Served(from - last, _since);
     }
 
     /// <summary>Serves one player out of turn: it is new, or its socket was full a moment ago.</summary>

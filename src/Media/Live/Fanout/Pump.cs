@@ -4,7 +4,7 @@ namespace SrsStack.Media.Live.Fanout;
 
 /// <summary>One thread that writes to the sockets of many players. Never waits for any of them.</summary>
 /// <remarks>The thread begins with the first player and ends when there was none for a while.</remarks>
-internal sealed class Pump(TimeProvider time)
+internal sealed class Pump(Action<TimeSpan, int> delayed, TimeProvider time)
 {
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(5);
 
@@ -26,6 +26,9 @@ internal sealed class Pump(TimeProvider time)
         player.Pump = this;
         Call(player);
     }
+
+    /// <summary>Bytes that were written at <paramref name="since"/> are with these players now.</summary>
+    public void Served(int players, long since) => delayed(time.GetElapsedTime(since), players);
 
     /// <summary>A player has ended.</summary>
     public void Left() => Interlocked.Decrement(ref _players);

@@ -10,10 +10,11 @@ public sealed class Pumps
     private readonly TimeSpan _patience;
 
     /// <param name="patience">A player that takes nothing for so long is ended.</param>
-    public Pumps(int count, TimeSpan patience, TimeProvider time)
+    /// <param name="delayed">Told how long the oldest byte waited that was just sent, and to how many players.</param>
+    public Pumps(int count, TimeSpan patience, Action<TimeSpan, int> delayed, TimeProvider time)
     {
         (_patience, _time) = (patience, time);
-        _pumps = [.. Enumerable.Range(0, count).Select(_ => new Pump(time))];
+        _pumps = [.. Enumerable.Range(0, count).Select(_ => new Pump(delayed, time))];
     }
 
     /// <summary>Lends a connected socket to a pump until <see cref="SocketPlayer.Ended"/>.</summary>

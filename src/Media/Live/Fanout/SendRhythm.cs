@@ -58,8 +58,8 @@ internal sealed class SendRhythm(SendDelay delay, TimeProvider time)
     /// <summary>Lets all pumps send now.</summary>
     public void Flush()
     {
-        Interlocked.Exchange(ref _oldest, 0);
-        foreach (var lane in _lanes) lane.Due();
+        var since = Interlocked.Exchange(ref _oldest, 0);
+        foreach (var lane in _lanes) lane.Due(since);
     }
 
     /// <summary>The distance of pictures, smoothed; a pause does not count.</summary>

@@ -30,8 +30,32 @@ public sealed record HlsOptions
     /// <summary>Sequence number of the first segment; <see cref="StartSequenceAt"/> gives one that no earlier life of the process used.</summary>
     public long StartSequence { get; init; }
 
-    /// <summary>Write EXT-X-PROGRAM-DATE-TIME: the wall clock at which a segment's first frame came in.</summary>
+    /// <summary>Write EXT-X-PROGRAM-DATE-TIME: the wall clock at which a segment's first frame came in. Low-latency lists always have it.</summary>
     public bool ProgramDateTime { get; init; }
+
+    /// <summary>What an address without a wish gives.</summary>
+    public HlsForm Form { get; init; } = HlsForm.Auto;
+
+    /// <summary>How long a part of a low-latency list may be: 0.2 to 1 s.</summary>
+    public TimeSpan PartDuration { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How many parts a low-latency player stays behind. The draft asks for two and advises three (4.4.3.8, PART-HOLD-BACK).</summary>
+    public double PartHoldBack { get; init; } = 3;
+
+    /// <summary>Requests of one feed that may wait for a part or a play list at once; more are refused.</summary>
+    public int MaxWaiting { get; init; } = 10_000;
+
+    /// <summary>
+    /// The first answer is a master play list that names the media play list with an id of the viewer, as SRS does; viewers are counted
+    /// well, but nothing can be cached. Else all viewers get the same bytes.
+    /// </summary>
+    public bool Sessions { get; init; }
+
+    /// <summary>What stands behind the name of a stream in the names of its renditions: <c>_720p</c>. The master play list joins those that are live.</summary>
+    public IReadOnlyList<string> RenditionSuffixes { get; init; } = [];
+
+    /// <summary>Times of pictures are rounded to a millisecond on their way; a part may be so much longer than asked, and lists say so.</summary>
+    internal static Time.MediaTime PartSlack { get; } = Time.MediaTime.FromMilliseconds(5);
 
     /// <summary>
     /// Seconds since 2025-01-01 UTC. While segments last a second or more on average, the sequence of a life that started earlier is always
@@ -40,15 +64,28 @@ public sealed record HlsOptions
     public static long StartSequenceAt(DateTimeOffset now) =>
         Math.Max(0, (now - DateTimeOffset.FromUnixTimeSeconds(1_735_689_600)).Ticks / TimeSpan.TicksPerSecond);
 
-    internal void Check()
+    private static readonly TimeSpan MinPart = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan MaxPart = TimeSpan.FromSeconds(1);
+
+    /// <summary>Do all values go together?</summary>
+    /// <param name="problem">Which do not, in words.</param>
+    public bool Fits(out string problem)
     {
-        Require(SegmentDuration > TimeSpan.Zero && MaxSegmentDuration >= SegmentDuration && SilentVideoRatio >= 1, "segment durations");
-        Require(Window >= TimeSpan.Zero && MinListedSegments >= 1 && RetainedSegments >= 0, "window");
-        Require(MaxSegmentBytes > 0 && StartSequence >= 0, "sizes and numbers");
+        problem = true switch
+        {
+            _ when SegmentDuration <= TimeSpan.Zero || MaxSegmentDuration < SegmentDuration || SilentVideoRatio < 1 => "durations of segments",
+            _ when Window < TimeSpan.Zero || MinListedSegments < 1 || RetainedSegments < 0 => "the window",
+            _ when PartDuration < MinPart || PartDuration > MaxPart => "parts have 0.2 to 1 s",
+            _ when PartHoldBack < 2 => "players stay two parts behind at least",
+            _ when MaxWaiting < 0 || RenditionSuffixes.Any(s => s.Length == 0) => "waiting requests, names of renditions",
+            _ when MaxSegmentBytes <= 0 || StartSequence < 0 => "sizes and numbers",
+            _ => string.Empty,
+        };
+        return problem.Length == 0;
     }
 
-    private static void Require(bool fits, string what)
+    internal void Check()
     {
-        if (!fits) throw new ArgumentException($"HLS options make no sense: {what}.");
+        if (!Fits(out var problem)) throw new ArgumentException($"HLS options make no sense: {problem}.");
     }
 }

@@ -7,28 +7,34 @@ public sealed class HlsPlaylist
 {
     public const string ContentType = "application/vnd.apple.mpegurl";
 
-    private readonly string _stream;
-    private readonly PlaylistLine[] _lines;
-    private readonly PlaylistHead _head;
+    private readonly PlaylistWriter _writer;
+    private readonly PlaylistState _state;
+    private readonly bool _isLowLatency;
     private readonly byte[] _bytes;
+    private byte[]? _delta;
 
-    internal HlsPlaylist(string stream, string etag, PlaylistHead head, PlaylistLine[] lines)
+    internal HlsPlaylist(PlaylistWriter writer, PlaylistState state, bool isLowLatency)
     {
-        _stream = stream;
-        _head = head;
-        _lines = lines;
-        ETag = etag;
-        _bytes = Render(string.Empty);
+        _writer = writer;
+        _state = state;
+        _isLowLatency = isLowLatency;
+        ETag = state.ETag;
+        _bytes = writer.Render(state, isLowLatency, string.Empty);
     }
 
     /// <summary>UTF-8, segment names without a query.</summary>
     public ReadOnlyMemory<byte> Bytes => _bytes;
 
+    /// <summary>The same without the segments that a player with a recent list knows (bis, 6.2.5.1); made when it is first asked for.</summary>
+    public ReadOnlyMemory<byte> Delta => _isLowLatency ? _delta ??= _writer.Render(_state, _isLowLatency, string.Empty, skip: true) : _bytes;
+
     /// <summary>A strong entity tag with its quotes; of the list, whatever query its segments carry.</summary>
     public string ETag { get; }
 
     /// <summary>No segment will follow.</summary>
-    public bool HasEnded => _head.HasEnded;
+    public bool HasEnded => _state.HasEnded;
+
+    public TimeSpan TargetDuration => TimeSpan.FromSeconds(_state.TargetSeconds);
 
     /// <summary>The list with a query behind each segment name, so that a play token goes along.</summary>
     /// <param name="segmentQuery">
@@ -38,17 +44,7 @@ public sealed class HlsPlaylist
     public ReadOnlyMemory<byte> RenderPlaylist(string? segmentQuery)
     {
         var query = segmentQuery.AsSpan().TrimStart('?');
-        return query.IsEmpty ? _bytes : Render(EscapeQuery(query));
-    }
-
-    private byte[] Render(string suffix)
-    {
-        var text = new StringBuilder(512 + (_lines.Length * (64 + _stream.Length + suffix.Length)));
-        _head.AppendTo(text);
-        var name = Uri.EscapeDataString(_stream);
-        foreach (var line in _lines) line.AppendTo(text, name, suffix);
-        if (_head.HasEnded) text.Append("#EXT-X-ENDLIST\n");
-        return Encoding.UTF8.GetBytes(text.ToString());
+        return query.IsEmpty ? _bytes : _writer.Render(_state, _isLowLatency, EscapeQuery(query));
     }
 
     /// <summary>RFC 3986, 3.4: keeps what may stand in a query, the percent sign taken as the start of what is encoded already.</summary>

@@ -3,19 +3,19 @@ using SrsStack.Media.Time;
 
 namespace SrsStack.Media.Protocols.Hls;
 
-/// <summary>The segment that is being written; nobody else has seen it yet.</summary>
+/// <summary>The segment that is being written. Its finished parts may be read, nothing else.</summary>
 /// <param name="start">Decode time of its first frame.</param>
 /// <param name="isIndependent">Its first frame is a key frame, or there is no video.</param>
-/// <param name="startedAt">Wall clock of its first frame; null when play lists do not tell it.</param>
-/// <param name="video">The track its tables name; null for none.</param>
-/// <param name="audio">The track its tables name; null for none.</param>
-internal sealed class OpenSegment(MediaTime start, bool isIndependent, DateTimeOffset? startedAt, Track? video, Track? audio)
+/// <param name="startedAt">Wall clock of its first frame.</param>
+/// <param name="video">The track that its head names; null for none.</param>
+/// <param name="audio">The track that its head names; null for none.</param>
+internal sealed class OpenSegment(MediaTime start, bool isIndependent, DateTimeOffset startedAt, Track? video, Track? audio)
 {
     public MediaTime Start { get; } = start;
 
     public bool IsIndependent => isIndependent;
 
-    public DateTimeOffset? StartedAt => startedAt;
+    public DateTimeOffset StartedAt => startedAt;
 
     public Track? Video => video;
 
@@ -29,6 +29,12 @@ internal sealed class OpenSegment(MediaTime start, bool isIndependent, DateTimeO
     public MediaTime End { get; set; } = start;
 
     public SegmentBuffer Buffer { get; } = new();
+
+    /// <summary>Only of fragmented MP4.</summary>
+    public InitFile? Init { get; set; }
+
+    /// <summary>Only of fragmented MP4; together they are the segment.</summary>
+    public List<SegmentPart> Parts { get; } = [];
 
     public bool Carries(Track track) => track.SameAs(track.Kind == MediaKind.Video ? Video : Audio);
 }

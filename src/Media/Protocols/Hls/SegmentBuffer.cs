@@ -5,7 +5,7 @@ namespace SrsStack.Media.Protocols.Hls;
 /// <summary>Bytes of one segment in pooled blocks, written once from front to back.</summary>
 /// <remarks>
 /// Blocks hold whole TS packets and are below the large-object limit, so segments come and go without a collection of the oldest
-/// generation. Whoever calls <see cref="Return"/> must be the last one.
+/// generation. The writer holds it from the beginning; the blocks go back to the pool when the last holder lets go.
 /// </remarks>
 internal sealed class SegmentBuffer : IBufferWriter<byte>
 {
@@ -16,6 +16,7 @@ internal sealed class SegmentBuffer : IBufferWriter<byte>
 
     private readonly List<byte[]> _blocks = [];
     private readonly List<int> _used = [];
+    private int _holders = 1;
 
     public long Length { get; private set; }
 
@@ -42,21 +43,41 @@ internal sealed class SegmentBuffer : IBufferWriter<byte>
 
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
-    public ReadOnlySequence<byte> ToSequence()
+    /// <summary>What is written by now, from a place on. Stays as it is while more is written.</summary>
+    public ReadOnlySequence<byte> ToSequence(long from = 0)
     {
-        if (_blocks.Count == 0) return default;
-        var first = new Node(_blocks[0].AsMemory(0, _used[0]), null);
-        var last = first;
-        for (var i = 1; i < _blocks.Count; i++) last = new Node(_blocks[i].AsMemory(0, _used[i]), last);
-        return new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length);
+        Node? first = null, last = null;
+        for (var i = 0; i < _blocks.Count; from -= _used[i++])
+        {
+            if (from >= _used[i]) continue;
+            var start = (int)Math.Max(0, from);
+            last = new Node(_blocks[i].AsMemory(start, _used[i] - start), last);
+            first ??= last;
+        }
+
+        return first is null ? default : new ReadOnlySequence<byte>(first, 0, last!, last!.Memory.Length);
     }
 
-    public void Return()
+    /// <returns>False when the last holder has let go already: the bytes belong to somebody else.</returns>
+    public bool TryHold()
     {
+        var holders = Volatile.Read(ref _holders);
+        while (holders > 0)
+        {
+            var seen = Interlocked.CompareExchange(ref _holders, holders + 1, holders);
+            if (seen == holders) return true;
+            holders = seen;
+        }
+
+        return false;
+    }
+
+    public void LetGo()
+    {
+        if (Interlocked.Decrement(ref _holders) > 0) return;
         foreach (var block in _blocks) ArrayPool<byte>.Shared.Return(block);
         _blocks.Clear();
         _used.Clear();
-        Length = 0;
     }
 
     private sealed class Node : ReadOnlySequenceSegment<byte>

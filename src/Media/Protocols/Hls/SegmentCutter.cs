@@ -1,4 +1,3 @@
-using SrsStack.Media.Containers.MpegTs;
 using SrsStack.Media.Live;
 using SrsStack.Media.Time;
 
@@ -6,16 +5,15 @@ namespace SrsStack.Media.Protocols.Hls;
 
 /// <summary>Puts the frames of a feed into segments and the finished ones into the window. One caller at a time.</summary>
 /// <remarks>
-/// A track that is new or changed waits for the next segment, because the tables of a segment name its tracks; the one exception is sound
+/// A track that is new or changed waits for the next segment, because the head of a segment names its tracks; the one exception is sound
 /// that is a little late. What a segment lasts is the distance to the next one's first frame, so play lists do not drift from the feed.
 /// </remarks>
-internal sealed class SegmentCutter(HlsOptions options, TimeProvider time, SegmentWindow window)
+internal sealed class SegmentCutter(HlsOptions options, TimeProvider time, ISegmentForm form, SegmentWindow window)
 {
     /// <summary>Sound that came before the first picture by less than this is left out instead of being a segment of its own.</summary>
     private const int ShortHeadMs = 500;
 
     private readonly CutRules _rules = new(options);
-    private readonly TsMuxer _muxer = new();
     private readonly FrameClock _clock = new();
 
     private Track? _video;
@@ -30,9 +28,9 @@ internal sealed class SegmentCutter(HlsOptions options, TimeProvider time, Segme
     {
         ref var known = ref track.Kind == MediaKind.Video ? ref _video : ref _audio;
         if (track.SameAs(known)) return;
-        var carried = TsMuxer.Carries(track) ? track : null;
+        var carried = form.Carries(track) ? track : null;
         if (carried is null && known is null) return;
-        var isLateAudio = _open is { Video: not null, Audio: null } && track.Kind == MediaKind.Audio && !_tracksChanged;
+        var isLateAudio = _open is { Video: not null, Audio: null } && track.Kind == MediaKind.Audio && !_tracksChanged && !window.ShowsParts(_open);
         known = carried;
         if (isLateAudio) EnterLateAudio(_open!, track);
         else if (_open is not null) _tracksChanged = true;
@@ -47,9 +45,12 @@ internal sealed class SegmentCutter(HlsOptions options, TimeProvider time, Segme
         if (_clock.IsJump(frame)) Break();
         var open = SegmentFor(frame);
         var end = _clock.Note(frame);
-        if (open is null || !_muxer.WriteFrame(frame, open.Buffer)) return false;
-        open.End = end > open.End ? end : open.End;
-        return true;
+        if (open is null) return false;
+        var parts = open.Parts.Count;
+        var isTaken = form.Write(frame, open);
+        if (open.Parts.Count > parts) window.ShowParts(open);
+        if (isTaken && end > open.End) open.End = end;
+        return isTaken;
     }
 
     /// <summary>
@@ -65,15 +66,16 @@ internal sealed class SegmentCutter(HlsOptions options, TimeProvider time, Segme
     /// <summary>Drops the open segment.</summary>
     public void Abandon()
     {
-        _open?.Buffer.Return();
+        _open?.Buffer.LetGo();
         _open = null;
+        form.Abandon();
     }
 
     private void Break()
     {
-        if (_open is { } open) Close(open, open.End);
+        if (_open is { } open) Close(open, open.End, null);
         _clock.Reset();
-        _muxer.ResetClock();
+        form.ResetClock();
         (_waitingSince, _wallClock) = (null, null);
         _isDiscontinuous = true;
     }
@@ -83,7 +85,7 @@ internal sealed class SegmentCutter(HlsOptions options, TimeProvider time, Segme
     {
         var hasVideo = _video is not null;
         var mustCut = _open is not null && _rules.MustCut(frame, _open, hasVideo, _tracksChanged, _clock.LastVideo);
-        if (mustCut) Close(_open!, frame.Dts);
+        if (mustCut) Close(_open!, frame.Dts, frame);
         if (_open is null)
         {
             _waitingSince ??= frame.Dts;
@@ -104,41 +106,37 @@ internal sealed class SegmentCutter(HlsOptions options, TimeProvider time, Segme
 
     private OpenSegment Start(in MediaFrame frame)
     {
-        _muxer.SetTracks(_video, _audio);
         var isIndependent = CutRules.IsGoodStart(frame, _video is not null);
-        var startedAt = options.ProgramDateTime ? WallClockAt(frame.Dts) : (DateTimeOffset?)null;
-        var open = new OpenSegment(frame.Dts, isIndependent, startedAt, _video, _audio) { IsDiscontinuous = _isDiscontinuous };
-        _muxer.WriteTables(open.Buffer);
+        var open = new OpenSegment(frame.Dts, isIndependent, WallClockAt(frame.Dts), _video, _audio) { IsDiscontinuous = _isDiscontinuous };
+        form.Begin(open);
         (_isDiscontinuous, _tracksChanged, _waitingSince) = (false, false, null);
         return open;
     }
 
-    private void Close(OpenSegment open, MediaTime end)
+    private void Close(OpenSegment open, MediaTime end, in MediaFrame? next)
     {
         _open = null;
-        _muxer.Flush(open.Buffer);
         var milliseconds = end.Milliseconds - open.Start.Milliseconds;
-        var isEmpty = milliseconds <= 0 || open.Buffer.Length <= TsMuxer.TablesSize;
+        var hasMedia = form.Finish(open, next) && milliseconds > 0;
         _isDiscontinuous |= _tracksChanged;
-        if (isEmpty || IsShortHead(open, milliseconds))
+        if ((!hasMedia || IsShortHead(open, milliseconds)) && !window.ShowsParts(open))
         {
-            open.Buffer.Return();
+            open.Buffer.LetGo();
             _isDiscontinuous |= open.IsDiscontinuous;
             return;
         }
 
-        window.Add(open.Buffer, new SegmentFacts(milliseconds, open.IsDiscontinuous, open.IsIndependent, open.StartedAt));
+        window.Add(open, open.Parts.Count > 0 ? open.Parts.Sum(p => p.DurationMs) : milliseconds);
     }
 
     private bool IsShortHead(OpenSegment open, long milliseconds) =>
         open.Video is null && _video is not null && milliseconds < ShortHeadMs && (open.IsDiscontinuous || window.Current is null);
 
-    /// <summary>Encoders often send the first picture before they say that there is sound; the tables of an open segment can still be mended.</summary>
+    /// <summary>Encoders often send the first picture before they say that there is sound; the head of an open segment that nobody has seen can still be mended.</summary>
     private void EnterLateAudio(OpenSegment open, Track track)
     {
-        _muxer.SetTracks(_video, track);
-        _muxer.RewriteTables(open.Buffer.Head[..TsMuxer.TablesSize]);
         open.Audio = track;
+        form.EnterAudio(open);
         open.IsDiscontinuous = true;                                   // RFC 8216, 4.3.2.3: the number of tracks changes
     }
 

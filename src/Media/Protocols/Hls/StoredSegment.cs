@@ -2,44 +2,31 @@ using System.Buffers;
 
 namespace SrsStack.Media.Protocols.Hls;
 
-/// <summary>A finished segment in the window. Its blocks go back to the pool when the window and the last reader have let go.</summary>
-/// <param name="durationMs">Of the play list; above 0.</param>
+/// <summary>A segment as play lists tell it: a finished one in the window, or the one being written as far as its parts go.</summary>
+/// <param name="sequence">Of the play list.</param>
+/// <param name="open">Where it comes from; read now, not later.</param>
+/// <param name="durationMs">Of the play list; above 0, and 0 while it is being written.</param>
 /// <param name="isDiscontinuous">Does not continue the segment before.</param>
-/// <param name="isIndependent">Starts with a key frame, or has no video.</param>
-/// <param name="startedAt">Wall clock of its first frame; null when play lists do not tell it.</param>
-internal sealed class StoredSegment(
-    long sequence, SegmentBuffer buffer, long durationMs, bool isDiscontinuous, bool isIndependent, DateTimeOffset? startedAt)
+internal sealed class StoredSegment(long sequence, OpenSegment open, long durationMs, bool isDiscontinuous)
 {
-    private int _holders = 1;
-
     public long Sequence => sequence;
 
     public long DurationMs => durationMs;
 
     public bool IsDiscontinuous => isDiscontinuous;
 
-    public bool IsIndependent => isIndependent;
+    /// <summary>Starts with a key frame, or has no video.</summary>
+    public bool IsIndependent { get; } = open.IsIndependent;
 
-    public DateTimeOffset? StartedAt => startedAt;
+    /// <summary>Wall clock of its first frame.</summary>
+    public DateTimeOffset StartedAt { get; } = open.StartedAt;
 
-    public ReadOnlySequence<byte> Bytes { get; } = buffer.ToSequence();
+    public InitFile? Init { get; } = open.Init;
 
-    /// <returns>False when the last holder has let go already: the bytes belong to somebody else.</returns>
-    public bool TryHold()
-    {
-        var holders = Volatile.Read(ref _holders);
-        while (holders > 0)
-        {
-            var seen = Interlocked.CompareExchange(ref _holders, holders + 1, holders);
-            if (seen == holders) return true;
-            holders = seen;
-        }
+    public SegmentPart[] Parts { get; } = [.. open.Parts];
 
-        return false;
-    }
+    public SegmentBuffer Buffer { get; } = open.Buffer;
 
-    public void LetGo()
-    {
-        if (Interlocked.Decrement(ref _holders) == 0) buffer.Return();
-    }
+    /// <summary>Of a finished one.</summary>
+    public ReadOnlySequence<byte> Bytes { get; } = durationMs > 0 ? open.Buffer.ToSequence() : default;
 }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using SrsStack.Media.Engine;
 using SrsStack.Media.Protocols.Rtmp.Wire;
+using SrsStack.Media.Transport;
 
 namespace SrsStack.Media.Protocols.Rtmp;
 
@@ -193,6 +194,7 @@ public sealed class RtmpServerConnection
         _deadline.Arm(_engine.Options.PublishIdle, "media");
         _session.Accept();
         await _output.SendAsync(_session, stop);
+        if (_transport.Input is SocketReader reader) reader.RunInline();        // taking in media never waits
         return true;
     }
 

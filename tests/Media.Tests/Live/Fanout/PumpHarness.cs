@@ -19,10 +19,11 @@ internal sealed class PumpHarness : IPlayerCounts, IDisposable
     private readonly Pumps _pumps;
     private int _skips;
     private long _sent;
+    private long _served;
 
     public PumpHarness(TimeSpan? patience = null)
     {
-        _pumps = new(2, patience ?? TimeSpan.FromSeconds(60), TimeProvider.System);
+        _pumps = new(2, patience ?? TimeSpan.FromSeconds(60), (delay, players) => Interlocked.Add(ref _served, players), TimeProvider.System);
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Listen(200);
         Output.SetHead(new(Video, null, FeedMetadata.Empty));
@@ -35,6 +36,9 @@ internal sealed class PumpHarness : IPlayerCounts, IDisposable
     public int Skips => _skips;
 
     public long Sent => Interlocked.Read(ref _sent);
+
+    /// <summary>Players that delays were told of.</summary>
+    public long Served => Interlocked.Read(ref _served);
 
     public static Socket LastServerSocket(PumpHarness feed) => feed._sockets[^1];
 

@@ -20,6 +20,7 @@ public sealed class PumpTests : IDisposable
 
         foreach (var (player, peer) in players)
         {
+            _feed.Served.ShouldBeGreaterThan(0);
             (await player.Ended).ShouldBe(PlayerEnd.FeedEnded);
             var frames = await PumpHarness.ReadToEndAsync(player, peer);
             frames[0].ShouldBe("head");

@@ -3,13 +3,14 @@ using System.Globalization;
 using System.Text;
 using SrsStack.Media.Live;
 using SrsStack.Media.Protocols.Hls;
+using SrsStack.Testing;
 
 namespace SrsStack.Media.Tests.Protocols.Hls;
 
 /// <summary>A segmenter with short ways to feed and to read it.</summary>
-internal sealed class HlsHarness(HlsOptions? options = null, string stream = "livestream") : IDisposable
+internal sealed class HlsHarness(HlsOptions? options = null, string stream = "livestream", HlsForm form = HlsForm.Ts) : IDisposable
 {
-    public HlsSegmenter Segmenter { get; } = new(stream, options ?? new HlsOptions(), TimeProvider.System);
+    public HlsSegmenter Segmenter { get; } = new(stream, options ?? new HlsOptions(), TimeProvider.System, form);
 
     public string Text => Segmenter.TryGetPlaylist(out var playlist) ? Encoding.UTF8.GetString(playlist.Bytes.Span) : string.Empty;
 
@@ -17,6 +18,16 @@ internal sealed class HlsHarness(HlsOptions? options = null, string stream = "li
 
     public double[] Durations =>
         [.. Text.Split('\n').Where(l => l.StartsWith("#EXTINF:", StringComparison.Ordinal)).Select(l => double.Parse(l[8..^1], CultureInfo.InvariantCulture))];
+
+    /// <summary>The newest list with parts, as it is now; null when there is none yet.</summary>
+    public HlsPlaylist? LowLatency => ListOf(Segmenter);
+
+    public static HlsPlaylist? ListOf(HlsSegmenter segmenter) =>
+        segmenter.ReloadAsync(default, TimeSpan.Zero, TimeProvider.System, CancellationToken.None).AsTask().GetAwaiter().GetResult().Playlist;
+
+    /// <param name="time">None stands still: nothing times out on a busy machine.</param>
+    public Task<HlsReloadAnswer> Reload(HlsReload reload, TimeProvider? time = null, CancellationToken stop = default) =>
+        Segmenter.ReloadAsync(reload, TimeSpan.FromMinutes(1), time ?? new ManualTimeProvider(), stop).AsTask();
 
     public HlsHarness Feed(IEnumerable<MediaFrame> frames)
     {

@@ -60,7 +60,6 @@ public sealed class HlsWindowTests : IDisposable
         _hls.Feed(Frames(3));
         _hls.Segmenter.TryGetSegment("livestream-0.ts", out var segment).ShouldBeTrue();
         var before = segment!.Bytes.ToArray();
-        segment.Duration.ShouldBe(TimeSpan.FromSeconds(2));
         _hls.Feed(Frames(100, from: Ms(3_000)));
         _hls.Segmenter.TryGetSegment("livestream-0.ts", out _).ShouldBeFalse();
         segment.Bytes.ToArray().ShouldBe(before);

@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file srsstack/v1/streams.proto.
  */
 export const file_srsstack_v1_streams: GenFile = /*@__PURE__*/
-  fileDesc("ChlzcnNzdGFjay92MS9zdHJlYW1zLnByb3RvEgtzcnNzdGFjay52MSKIAwoKTGl2ZVN0cmVhbRIMCgRuYW1lGAEgASgJEg0KBXZob3N0GAIgASgJEgsKA2FwcBgDIAEoCRIOCgZzdHJlYW0YBCABKAkSLAoFc3RhdGUYBSABKA4yHS5zcnNzdGFjay52MS5MaXZlU3RyZWFtLlN0YXRlEiUKB3B1Ymxpc2gYBiABKAsyFC5zcnNzdGFjay52MS5QdWJsaXNoEiEKBXN0YXRzGAcgASgLMhIuc3Jzc3RhY2sudjEuU3RhdHMSFQoNcHVibGlzaF9jb3VudBgIIAEoBRIVCg1yZWZ1c2FsX2NvdW50GAkgASgFEhMKC3RvdGFsX2J5dGVzGAogASgDEhkKEXRvdGFsX2R1cmF0aW9uX21zGAsgASgDEjQKEGxhc3RfY2hhbmdlX3RpbWUYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjQKBVN0YXRlEhUKEVNUQVRFX1VOU1BFQ0lGSUVEEAASCgoGU0lMRU5UEAESCAoETElWRRACInAKB1B1Ymxpc2gSEgoKc2Vzc2lvbl9pZBgBIAEoCRIQCghwcm90b2NvbBgCIAEoCRIPCgdlbmNvZGVyGAMgASgJEi4KCnN0YXJ0X3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wItADCgVTdGF0cxITCgtiaXRyYXRlX2JwcxgBIAEoAxILCgNmcHMYAiABKAESDQoFYnl0ZXMYAyABKAMSFAoMdmlkZW9fZnJhbWVzGAQgASgDEhQKDGF1ZGlvX2ZyYW1lcxgFIAEoAxInCgV2aWRlbxgGIAEoCzIYLnNyc3N0YWNrLnYxLlN0YXRzLlZpZGVvEicKBWF1ZGlvGAcgASgLMhguc3Jzc3RhY2sudjEuU3RhdHMuQXVkaW8SDwoHdmlld2VycxgIIAEoBRJGChN2aWV3ZXJzX2J5X3Byb3RvY29sGAkgAygLMikuc3Jzc3RhY2sudjEuU3RhdHMuVmlld2Vyc0J5UHJvdG9jb2xFbnRyeRo4ChZWaWV3ZXJzQnlQcm90b2NvbEVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoBToCOAEaRgoFVmlkZW8SDQoFY29kZWMYASABKAkSDQoFd2lkdGgYAiABKAUSDgoGaGVpZ2h0GAMgASgFEg8KB3Byb2ZpbGUYBCABKAkaPQoFQXVkaW8SDQoFY29kZWMYASABKAkSEwoLc2FtcGxlX3JhdGUYAiABKAUSEAoIY2hhbm5lbHMYAyABKAUiTgoSTGlzdFN0cmVhbXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEhEKCWxpdmVfb25seRgDIAEoCCJYChNMaXN0U3RyZWFtc1Jlc3BvbnNlEigKB3N0cmVhbXMYASADKAsyFy5zcnNzdGFjay52MS5MaXZlU3RyZWFtEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSI+ChBHZXRTdHJlYW1SZXF1ZXN0EgsKA2FwcBgBIAEoCRIOCgZzdHJlYW0YAiABKAkSDQoFdmhvc3QYAyABKAkiKgoTV2F0Y2hTdHJlYW1zUmVxdWVzdBITCgtpbnRlcnZhbF9tcxgBIAEoBSJqChRXYXRjaFN0cmVhbXNSZXNwb25zZRIoCgdzdHJlYW1zGAEgAygLMhcuc3Jzc3RhY2sudjEuTGl2ZVN0cmVhbRIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI/ChFLaWNrU3RyZWFtUmVxdWVzdBILCgNhcHAYASABKAkSDgoGc3RyZWFtGAIgASgJEg0KBXZob3N0GAMgASgJIhQKEktpY2tTdHJlYW1SZXNwb25zZTLJAwoKU3RyZWFtc0FwaRJlCgtMaXN0U3RyZWFtcxIfLnNyc3N0YWNrLnYxLkxpc3RTdHJlYW1zUmVxdWVzdBogLnNyc3N0YWNrLnYxLkxpc3RTdHJlYW1zUmVzcG9uc2UiE4LT5JMCDRILL3YxL3N0cmVhbXMSZwoJR2V0U3RyZWFtEh0uc3Jzc3RhY2sudjEuR2V0U3RyZWFtUmVxdWVzdBoXLnNyc3N0YWNrLnYxLkxpdmVTdHJlYW0iIoLT5JMCHBIaL3YxL3N0cmVhbXMve2FwcH0ve3N0cmVhbX0ScAoMV2F0Y2hTdHJlYW1zEiAuc3Jzc3RhY2sudjEuV2F0Y2hTdHJlYW1zUmVxdWVzdBohLnNyc3N0YWNrLnYxLldhdGNoU3RyZWFtc1Jlc3BvbnNlIhmC0+STAhMSES92MS9zdHJlYW1zOndhdGNoMAESeQoKS2lja1N0cmVhbRIeLnNyc3N0YWNrLnYxLktpY2tTdHJlYW1SZXF1ZXN0Gh8uc3Jzc3RhY2sudjEuS2lja1N0cmVhbVJlc3BvbnNlIiqC0+STAiQiHy92MS9zdHJlYW1zL3thcHB9L3tzdHJlYW19OmtpY2s6ASpCDqoCC1Nyc1N0YWNrLlYxYgZwcm90bzM", [file_google_api_annotations, file_google_protobuf_timestamp]);
+  fileDesc("ChlzcnNzdGFjay92MS9zdHJlYW1zLnByb3RvEgtzcnNzdGFjay52MSKIAwoKTGl2ZVN0cmVhbRIMCgRuYW1lGAEgASgJEg0KBXZob3N0GAIgASgJEgsKA2FwcBgDIAEoCRIOCgZzdHJlYW0YBCABKAkSLAoFc3RhdGUYBSABKA4yHS5zcnNzdGFjay52MS5MaXZlU3RyZWFtLlN0YXRlEiUKB3B1Ymxpc2gYBiABKAsyFC5zcnNzdGFjay52MS5QdWJsaXNoEiEKBXN0YXRzGAcgASgLMhIuc3Jzc3RhY2sudjEuU3RhdHMSFQoNcHVibGlzaF9jb3VudBgIIAEoBRIVCg1yZWZ1c2FsX2NvdW50GAkgASgFEhMKC3RvdGFsX2J5dGVzGAogASgDEhkKEXRvdGFsX2R1cmF0aW9uX21zGAsgASgDEjQKEGxhc3RfY2hhbmdlX3RpbWUYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjQKBVN0YXRlEhUKEVNUQVRFX1VOU1BFQ0lGSUVEEAASCgoGU0lMRU5UEAESCAoETElWRRACInAKB1B1Ymxpc2gSEgoKc2Vzc2lvbl9pZBgBIAEoCRIQCghwcm90b2NvbBgCIAEoCRIPCgdlbmNvZGVyGAMgASgJEi4KCnN0YXJ0X3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIvYDCgVTdGF0cxITCgtiaXRyYXRlX2JwcxgBIAEoAxILCgNmcHMYAiABKAESDQoFYnl0ZXMYAyABKAMSFAoMdmlkZW9fZnJhbWVzGAQgASgDEhQKDGF1ZGlvX2ZyYW1lcxgFIAEoAxInCgV2aWRlbxgGIAEoCzIYLnNyc3N0YWNrLnYxLlN0YXRzLlZpZGVvEicKBWF1ZGlvGAcgASgLMhguc3Jzc3RhY2sudjEuU3RhdHMuQXVkaW8SDwoHdmlld2VycxgIIAEoBRJGChN2aWV3ZXJzX2J5X3Byb3RvY29sGAkgAygLMikuc3Jzc3RhY2sudjEuU3RhdHMuVmlld2Vyc0J5UHJvdG9jb2xFbnRyeRIOCgZnb3BfbXMYCiABKAUSFAoMc2tpcHBlZF9nb3BzGAsgASgDGjgKFlZpZXdlcnNCeVByb3RvY29sRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgFOgI4ARpGCgVWaWRlbxINCgVjb2RlYxgBIAEoCRINCgV3aWR0aBgCIAEoBRIOCgZoZWlnaHQYAyABKAUSDwoHcHJvZmlsZRgEIAEoCRo9CgVBdWRpbxINCgVjb2RlYxgBIAEoCRITCgtzYW1wbGVfcmF0ZRgCIAEoBRIQCghjaGFubmVscxgDIAEoBSJOChJMaXN0U3RyZWFtc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSEQoJbGl2ZV9vbmx5GAMgASgIIlgKE0xpc3RTdHJlYW1zUmVzcG9uc2USKAoHc3RyZWFtcxgBIAMoCzIXLnNyc3N0YWNrLnYxLkxpdmVTdHJlYW0SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIj4KEEdldFN0cmVhbVJlcXVlc3QSCwoDYXBwGAEgASgJEg4KBnN0cmVhbRgCIAEoCRINCgV2aG9zdBgDIAEoCSIqChNXYXRjaFN0cmVhbXNSZXF1ZXN0EhMKC2ludGVydmFsX21zGAEgASgFImoKFFdhdGNoU3RyZWFtc1Jlc3BvbnNlEigKB3N0cmVhbXMYASADKAsyFy5zcnNzdGFjay52MS5MaXZlU3RyZWFtEigKBHRpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIj8KEUtpY2tTdHJlYW1SZXF1ZXN0EgsKA2FwcBgBIAEoCRIOCgZzdHJlYW0YAiABKAkSDQoFdmhvc3QYAyABKAkiFAoSS2lja1N0cmVhbVJlc3BvbnNlIkEKE0xpc3RTZXNzaW9uc1JlcXVlc3QSCwoDYXBwGAEgASgJEg4KBnN0cmVhbRgCIAEoCRINCgV2aG9zdBgDIAEoCSI+ChRMaXN0U2Vzc2lvbnNSZXNwb25zZRImCghzZXNzaW9ucxgBIAMoCzIULnNyc3N0YWNrLnYxLlNlc3Npb24i7AEKB1Nlc3Npb24SCgoCaWQYASABKAkSJwoEcm9sZRgCIAEoDjIZLnNyc3N0YWNrLnYxLlNlc3Npb24uUm9sZRIQCghwcm90b2NvbBgDIAEoCRIMCgRwZWVyGAQgASgJEi4KCnN0YXJ0X3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBWJ5dGVzGAYgASgDEhQKDHNraXBwZWRfZ29wcxgHIAEoAyI3CgRSb2xlEhQKEFJPTEVfVU5TUEVDSUZJRUQQABINCglQVUJMSVNIRVIQARIKCgZQTEFZRVIQAiIoChJLaWNrU2Vzc2lvblJlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCSIVChNLaWNrU2Vzc2lvblJlc3BvbnNlMskFCgpTdHJlYW1zQXBpEmUKC0xpc3RTdHJlYW1zEh8uc3Jzc3RhY2sudjEuTGlzdFN0cmVhbXNSZXF1ZXN0GiAuc3Jzc3RhY2sudjEuTGlzdFN0cmVhbXNSZXNwb25zZSITgtPkkwINEgsvdjEvc3RyZWFtcxJnCglHZXRTdHJlYW0SHS5zcnNzdGFjay52MS5HZXRTdHJlYW1SZXF1ZXN0Ghcuc3Jzc3RhY2sudjEuTGl2ZVN0cmVhbSIigtPkkwIcEhovdjEvc3RyZWFtcy97YXBwfS97c3RyZWFtfRJwCgxXYXRjaFN0cmVhbXMSIC5zcnNzdGFjay52MS5XYXRjaFN0cmVhbXNSZXF1ZXN0GiEuc3Jzc3RhY2sudjEuV2F0Y2hTdHJlYW1zUmVzcG9uc2UiGYLT5JMCExIRL3YxL3N0cmVhbXM6d2F0Y2gwARKAAQoMTGlzdFNlc3Npb25zEiAuc3Jzc3RhY2sudjEuTGlzdFNlc3Npb25zUmVxdWVzdBohLnNyc3N0YWNrLnYxLkxpc3RTZXNzaW9uc1Jlc3BvbnNlIiuC0+STAiUSIy92MS9zdHJlYW1zL3thcHB9L3tzdHJlYW19L3Nlc3Npb25zEnsKC0tpY2tTZXNzaW9uEh8uc3Jzc3RhY2sudjEuS2lja1Nlc3Npb25SZXF1ZXN0GiAuc3Jzc3RhY2sudjEuS2lja1Nlc3Npb25SZXNwb25zZSIpgtPkkwIjIh4vdjEvc2Vzc2lvbnMve3Nlc3Npb25faWR9OmtpY2s6ASoSeQoKS2lja1N0cmVhbRIeLnNyc3N0YWNrLnYxLktpY2tTdHJlYW1SZXF1ZXN0Gh8uc3Jzc3RhY2sudjEuS2lja1N0cmVhbVJlc3BvbnNlIiqC0+STAiQiHy92MS9zdHJlYW1zL3thcHB9L3tzdHJlYW19OmtpY2s6ASpCDqoCC1Nyc1N0YWNrLlYxYgZwcm90bzM", [file_google_api_annotations, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message srsstack.v1.LiveStream
@@ -200,11 +200,25 @@ export type Stats = Message<"srsstack.v1.Stats"> & {
   viewers: number;
 
   /**
-   * Viewers by protocol: rtmp, flv, hls.
+   * Viewers by protocol: rtmp, flv, ts, ws-flv, hls.
    *
    * @generated from field: map<string, int32> viewers_by_protocol = 9;
    */
   viewersByProtocol: { [key: string]: number };
+
+  /**
+   * Distance of the last two key frames; 0 before the second.
+   *
+   * @generated from field: int32 gop_ms = 10;
+   */
+  gopMs: number;
+
+  /**
+   * How often slow players lost groups of pictures since the stream began, all players together.
+   *
+   * @generated from field: int64 skipped_gops = 11;
+   */
+  skippedGops: bigint;
 };
 
 /**
@@ -439,6 +453,165 @@ export const KickStreamResponseSchema: GenMessage<KickStreamResponse> = /*@__PUR
   messageDesc(file_srsstack_v1_streams, 9);
 
 /**
+ * @generated from message srsstack.v1.ListSessionsRequest
+ */
+export type ListSessionsRequest = Message<"srsstack.v1.ListSessionsRequest"> & {
+  /**
+   * @generated from field: string app = 1;
+   */
+  app: string;
+
+  /**
+   * @generated from field: string stream = 2;
+   */
+  stream: string;
+
+  /**
+   * Empty: the default one.
+   *
+   * @generated from field: string vhost = 3;
+   */
+  vhost: string;
+};
+
+/**
+ * Describes the message srsstack.v1.ListSessionsRequest.
+ * Use `create(ListSessionsRequestSchema)` to create a new message.
+ */
+export const ListSessionsRequestSchema: GenMessage<ListSessionsRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_streams, 10);
+
+/**
+ * @generated from message srsstack.v1.ListSessionsResponse
+ */
+export type ListSessionsResponse = Message<"srsstack.v1.ListSessionsResponse"> & {
+  /**
+   * In the order they came, the publisher among them.
+   *
+   * @generated from field: repeated srsstack.v1.Session sessions = 1;
+   */
+  sessions: Session[];
+};
+
+/**
+ * Describes the message srsstack.v1.ListSessionsResponse.
+ * Use `create(ListSessionsResponseSchema)` to create a new message.
+ */
+export const ListSessionsResponseSchema: GenMessage<ListSessionsResponse> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_streams, 11);
+
+/**
+ * One publisher or player that is connected.
+ *
+ * @generated from message srsstack.v1.Session
+ */
+export type Session = Message<"srsstack.v1.Session"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: srsstack.v1.Session.Role role = 2;
+   */
+  role: Session_Role;
+
+  /**
+   * @generated from field: string protocol = 3;
+   */
+  protocol: string;
+
+  /**
+   * Address and port.
+   *
+   * @generated from field: string peer = 4;
+   */
+  peer: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp start_time = 5;
+   */
+  startTime?: Timestamp | undefined;
+
+  /**
+   * Of the transport, in the direction of the media.
+   *
+   * @generated from field: int64 bytes = 6;
+   */
+  bytes: bigint;
+
+  /**
+   * How often this player was too slow and lost groups of pictures.
+   *
+   * @generated from field: int64 skipped_gops = 7;
+   */
+  skippedGops: bigint;
+};
+
+/**
+ * Describes the message srsstack.v1.Session.
+ * Use `create(SessionSchema)` to create a new message.
+ */
+export const SessionSchema: GenMessage<Session> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_streams, 12);
+
+/**
+ * @generated from enum srsstack.v1.Session.Role
+ */
+export enum Session_Role {
+  /**
+   * @generated from enum value: ROLE_UNSPECIFIED = 0;
+   */
+  ROLE_UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: PUBLISHER = 1;
+   */
+  PUBLISHER = 1,
+
+  /**
+   * @generated from enum value: PLAYER = 2;
+   */
+  PLAYER = 2,
+}
+
+/**
+ * Describes the enum srsstack.v1.Session.Role.
+ */
+export const Session_RoleSchema: GenEnum<Session_Role> = /*@__PURE__*/
+  enumDesc(file_srsstack_v1_streams, 12, 0);
+
+/**
+ * @generated from message srsstack.v1.KickSessionRequest
+ */
+export type KickSessionRequest = Message<"srsstack.v1.KickSessionRequest"> & {
+  /**
+   * @generated from field: string session_id = 1;
+   */
+  sessionId: string;
+};
+
+/**
+ * Describes the message srsstack.v1.KickSessionRequest.
+ * Use `create(KickSessionRequestSchema)` to create a new message.
+ */
+export const KickSessionRequestSchema: GenMessage<KickSessionRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_streams, 13);
+
+/**
+ * @generated from message srsstack.v1.KickSessionResponse
+ */
+export type KickSessionResponse = Message<"srsstack.v1.KickSessionResponse"> & {
+};
+
+/**
+ * Describes the message srsstack.v1.KickSessionResponse.
+ * Use `create(KickSessionResponseSchema)` to create a new message.
+ */
+export const KickSessionResponseSchema: GenMessage<KickSessionResponse> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_streams, 14);
+
+/**
  * Live streams: what people watch under one name.
  *
  * @generated from service srsstack.v1.StreamsApi
@@ -471,6 +644,26 @@ export const StreamsApi: GenService<{
     methodKind: "server_streaming";
     input: typeof WatchStreamsRequestSchema;
     output: typeof WatchStreamsResponseSchema;
+  },
+  /**
+   * Who publishes and plays a stream now. HLS players have no session: they are in Stats.viewers_by_protocol.
+   *
+   * @generated from rpc srsstack.v1.StreamsApi.ListSessions
+   */
+  listSessions: {
+    methodKind: "unary";
+    input: typeof ListSessionsRequestSchema;
+    output: typeof ListSessionsResponseSchema;
+  },
+  /**
+   * Ends one publisher or player. NOT_FOUND (SESSION_NOT_FOUND) when there is none of that id.
+   *
+   * @generated from rpc srsstack.v1.StreamsApi.KickSession
+   */
+  kickSession: {
+    methodKind: "unary";
+    input: typeof KickSessionRequestSchema;
+    output: typeof KickSessionResponseSchema;
   },
   /**
    * Ends the publisher of a stream. NOT_FOUND (STREAM_NOT_LIVE) when nobody publishes it.

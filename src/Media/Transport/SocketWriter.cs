@@ -2,11 +2,11 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 
-namespace SrsStack.Media.Protocols.Rtmp;
+namespace SrsStack.Media.Transport;
 
 /// <summary>Writes to a connected socket, and a flush ends when the kernel has the bytes: afterwards somebody else may write to it.</summary>
 /// <remarks>A transport's own writer answers a flush before its bytes are sent, so nobody could write beside it.</remarks>
-internal sealed class SocketWriter(Socket socket) : PipeWriter
+public sealed class SocketWriter(Socket socket) : PipeWriter
 {
     private const int MostKept = 16 << 10;
     private ArrayBufferWriter<byte> _bytes = new(512);
