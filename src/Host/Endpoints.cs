@@ -21,5 +21,20 @@ internal static class Endpoints
             http.UseHttp1AndPriorKnowledgeHttp2();
         });
         kestrel.Listen(new MediaEndPoint(settings.Bind, settings.RtmpPort), rtmp => rtmp.UseConnectionHandler<RtmpConnectionHandler>());
+        ListenRtmps(kestrel, settings);
+    }
+
+    private static void ListenRtmps(KestrelServerOptions kestrel, HostSettings settings)
+    {
+        var log = kestrel.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger<PemCertificate>();
+        if (settings is not { RtmpsCertificate: { } file, RtmpsKey: { } key })
+        {
+            Delivery.Log.RtmpsOff(log);
+            return;
+        }
+
+        var certificate = new PemCertificate(file, key, log);
+        certificate.Find();         // a wrong file is told now and not at the first connection
+        kestrel.Listen(settings.Bind, settings.RtmpsPort, rtmps => rtmps.UseHttps(certificate.ToHandshake()).UseConnectionHandler<RtmpConnectionHandler>());
     }
 }

@@ -17,6 +17,9 @@ internal sealed class HostSettings
         Bind = IPAddress.Parse(configuration["Bind"] ?? "0.0.0.0");
         HttpPort = Port(configuration["MGMT_LISTEN"] ?? configuration["Http:Port"], 2022);
         RtmpPort = Port(configuration["Rtmp:Port"], 1935);
+        RtmpsPort = Port(configuration["Rtmps:Port"], 1936);
+        RtmpsCertificate = configuration["Rtmps:Certificate"] is { Length: > 0 } certificate ? Path.GetFullPath(certificate) : null;
+        RtmpsKey = configuration["Rtmps:Key"] is { Length: > 0 } key ? Path.GetFullPath(key) : RtmpsCertificate;
         PostgresConnection = configuration.GetConnectionString("Postgres") is { Length: > 0 } given ? given : null;
         PostgresBinDirectory = configuration["Postgres:BinDirectory"];
         OwnerPassword = configuration["MGMT_PASSWORD"];
@@ -40,6 +43,14 @@ internal sealed class HostSettings
     public int HttpPort { get; }
 
     public int RtmpPort { get; }
+
+    public int RtmpsPort { get; }
+
+    /// <summary>A PEM file: the certificate, then those between it and its root. Null: RTMPS is off.</summary>
+    public string? RtmpsCertificate { get; }
+
+    /// <summary>The PEM file of the certificate's key; the same file when none is given.</summary>
+    public string? RtmpsKey { get; }
 
     /// <summary>The port that people are told, behind a port mapping.</summary>
     public int PublicRtmpPort { get; }

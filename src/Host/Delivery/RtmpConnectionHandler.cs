@@ -4,7 +4,7 @@ using SrsStack.Media.Protocols.Rtmp;
 
 namespace SrsStack.Host.Delivery;
 
-/// <summary>RTMP on a Kestrel endpoint: limits, graceful stop and later TLS come from there.</summary>
+/// <summary>RTMP on a Kestrel endpoint: limits, graceful stop and TLS come from there. With TLS there is no socket to lend.</summary>
 internal sealed class RtmpConnectionHandler(MediaEngine engine, IHostApplicationLifetime lifetime) : ConnectionHandler
 {
     public override Task OnConnectedAsync(ConnectionContext connection) =>

@@ -21,7 +21,11 @@ internal static class PlatformHost
         .AddSingleton(s => new CurrentBoot(new BootId(Guid.CreateVersion7()), storage.Node, s.GetRequiredService<TimeProvider>().GetUtcNow()));
 
     public static IServiceCollection AddMediaHost(this IServiceCollection services, IConfiguration configuration) => services
-        .AddSingleton(s => new EngineOptions { Feed = FeedOptions.Default with { Delays = DelaySettings.Read(configuration) }, Hls = s.GetRequiredService<HostSettings>().Hls })
+        .AddSingleton(s => new EngineOptions
+        {
+            Feed = FeedOptions.Default with { Delays = DelaySettings.Read(configuration), RepublishGrace = DelaySettings.RepublishGrace(configuration) },
+            Hls = s.GetRequiredService<HostSettings>().Hls,
+        })
         .AddSingleton<Snapshots>()
         .AddSingleton(new ReadLoops(Environment.ProcessorCount))
         .AddSingleton<IConnectionListenerFactory, MediaTransport>();

@@ -36,6 +36,9 @@ internal readonly record struct FlacStreamInfo(int MaxBlockSize, int SampleRate,
     /// <summary>The one metadata block as a <c>dfLa</c> box has it (Encapsulation of FLAC in ISO BMFF, 3.3.2), without version and flags.</summary>
     public static byte[] ToBlock(ReadOnlySpan<byte> body) => [0x80, 0, 0, Size, .. body];
 
+    /// <summary>How a file begins, and a sequence header of Enhanced RTMP: the magic word and the one block.</summary>
+    public static byte[] ToFileHead(ReadOnlySpan<byte> block) => [.. Magic, .. block];
+
     private static bool TryFindBlock(ReadOnlySpan<byte> data, out ReadOnlySpan<byte> body)
     {
         body = default;

@@ -42,7 +42,7 @@ public sealed class FlvForm : IWireForm
     {
         Span<byte> front = stackalloc byte[FlvBodyWriter.MaxFrontBytes];
         var size = FlvBodyWriter.WriteTrackFront(track, front);
-        if (size > 0) WriteTag(output, FlvBodyWriter.TagTypeOf(track.Kind), timestamp, front[..size], track.Config.Span);
+        if (size > 0) WriteTag(output, FlvBodyWriter.TagTypeOf(track.Kind), timestamp, front[..size], FlvBodyWriter.ConfigurationOf(track).Span);
     }
 
     private static void WriteTag(IBufferWriter<byte> output, FlvTagType type, uint timestamp, ReadOnlySpan<byte> front, ReadOnlySpan<byte> body)

@@ -9,6 +9,8 @@ internal static class ScriptData
 {
     private const string MetadataName = "onMetaData";
     private const string SetDataFrame = "@setDataFrame";
+    private const string VideoCodec = "videocodecid";
+    private const string AudioCodec = "audiocodecid";
 
     // Facts of the publisher's own file or connection that mislead a player which joins later.
     private static readonly string[] NotForPlayers = ["duration", "filesize"];
@@ -28,12 +30,16 @@ internal static class ScriptData
     }
 
     /// <summary>Writes <c>onMetaData</c> for players: the publisher's values, then what the tracks say and the publisher did not.</summary>
-    public static void WriteMetadata(FeedDescription feed, IBufferWriter<byte> output)
+    /// <param name="feed">What is known of the stream.</param>
+    /// <param name="output">Where the values go.</param>
+    /// <param name="isPublish">For a server that shall keep it: <c>@setDataFrame</c> stands in front.</param>
+    public static void WriteMetadata(FeedDescription feed, IBufferWriter<byte> output, bool isPublish = false)
     {
+        if (isPublish) Amf0Writer.Write(output, SetDataFrame);
         var values = new AmfObject { IsEcmaArray = true };
         foreach (var (name, value) in feed.Metadata.Values)
         {
-            if (!NotForPlayers.Contains(name)) values.Add(name, value);
+            if (!NotForPlayers.Contains(name) && !IsContradicted(name, feed)) values.Add(name, value);
         }
 
         if (feed.Video is { } video) AddVideo(values, video);
@@ -50,7 +56,7 @@ internal static class ScriptData
             AddIfMissing(values, "height", (double)format.Height);
         }
 
-        if (track.Codec == CodecId.H264) AddIfMissing(values, "videocodecid", (double)FlvVideoCodec.Avc);
+        AddIfMissing(values, VideoCodec, FlvBodyWriter.IsClassic(track.Codec) ? (double)FlvVideoCodec.Avc : FourCc.Of(track.Codec));
     }
 
     private static void AddAudio(AmfObject values, Track track)
@@ -61,11 +67,18 @@ internal static class ScriptData
             AddIfMissing(values, "stereo", format.Channels > 1);
         }
 
-        if (track.Codec is CodecId.Aac or CodecId.Mp3)
+        AddIfMissing(values, AudioCodec, track.Codec switch
         {
-            AddIfMissing(values, "audiocodecid", (double)(track.Codec == CodecId.Aac ? FlvAudioCodec.Aac : FlvAudioCodec.Mp3));
-        }
+            CodecId.Aac => (double)FlvAudioCodec.Aac,
+            CodecId.Mp3 => (double)FlvAudioCodec.Mp3,
+            _ => FourCc.Of(track.Codec),
+        });
     }
+
+    /// <summary>A codec with four letters is told by them (Enhanced RTMP v1, "Metadata Frame"), whatever number its publisher gave it.</summary>
+    private static bool IsContradicted(string name, FeedDescription feed) =>
+        (name == VideoCodec && feed.Video is { } video && !FlvBodyWriter.IsClassic(video.Codec))
+        || (name == AudioCodec && feed.Audio is { } audio && !FlvBodyWriter.IsClassic(audio.Codec));
 
     private static void AddIfMissing(AmfObject values, string name, object value)
     {

@@ -10,20 +10,25 @@ namespace SrsStack.Media.Protocols.Rtmp;
 /// <remarks>
 /// Every message starts with a full header (format 0), so a player may start at any of them. Time stamps are the feed's, modulo 2^32 ms.
 /// </remarks>
-internal sealed class RtmpForm : IWireForm
+/// <param name="streamId">The message stream of all messages: ours is fixed, another server chooses.</param>
+/// <param name="isPublish">For a server and not for players: metadata is a command to keep it.</param>
+internal sealed class RtmpForm(uint streamId = RtmpSession.StreamId, bool isPublish = false) : IWireForm
 {
     public const string FormName = "rtmp";
 
     private readonly ArrayBufferWriter<byte> _script = new();
     private uint _lastTimestamp;
 
-    public string Name => FormName;
+    public string Name => isPublish ? PublishFormName(streamId) : FormName;
+
+    /// <summary>Shared by all pushes of a feed to servers that chose the same number, which is 1 nearly everywhere.</summary>
+    public static string PublishFormName(uint streamId) => $"{FormName}-push-{streamId}";
 
     public void WriteHead(FeedDescription feed, IBufferWriter<byte> output)
     {
         _script.ResetWrittenCount();
-        ScriptData.WriteMetadata(feed, _script);
-        var header = new ChunkMessageHeader(ChunkStreamIds.Data, MessageType.DataAmf0, RtmpSession.StreamId, 0);
+        ScriptData.WriteMetadata(feed, _script, isPublish);
+        var header = new ChunkMessageHeader(ChunkStreamIds.Data, MessageType.DataAmf0, streamId, 0);
         ChunkWriter.Write(output, RtmpSession.OutgoingChunkSize, header, [], _script.WrittenSpan);
         if (feed.Video is not null) WriteConfiguration(feed.Video, 0, output);
         if (feed.Audio is not null) WriteConfiguration(feed.Audio, 0, output);
@@ -40,14 +45,14 @@ internal sealed class RtmpForm : IWireForm
         ChunkWriter.Write(output, RtmpSession.OutgoingChunkSize, HeaderOf(frame.Track, _lastTimestamp), front[..size], frame.Payload.Span);
     }
 
-    private static void WriteConfiguration(Track track, uint timestamp, IBufferWriter<byte> output)
+    private void WriteConfiguration(Track track, uint timestamp, IBufferWriter<byte> output)
     {
         Span<byte> front = stackalloc byte[FlvBodyWriter.MaxFrontBytes];
         var size = FlvBodyWriter.WriteTrackFront(track, front);
-        if (size > 0) ChunkWriter.Write(output, RtmpSession.OutgoingChunkSize, HeaderOf(track, timestamp), front[..size], track.Config.Span);
+        if (size > 0) ChunkWriter.Write(output, RtmpSession.OutgoingChunkSize, HeaderOf(track, timestamp), front[..size], FlvBodyWriter.ConfigurationOf(track).Span);
     }
 
-    private static ChunkMessageHeader HeaderOf(Track track, uint timestamp) => track.Kind == MediaKind.Video
-        ? new(ChunkStreamIds.Video, MessageType.Video, RtmpSession.StreamId, timestamp)
-        : new(ChunkStreamIds.Audio, MessageType.Audio, RtmpSession.StreamId, timestamp);
+    private ChunkMessageHeader HeaderOf(Track track, uint timestamp) => track.Kind == MediaKind.Video
+        ? new(ChunkStreamIds.Video, MessageType.Video, streamId, timestamp)
+        : new(ChunkStreamIds.Audio, MessageType.Audio, streamId, timestamp);
 }

@@ -28,7 +28,7 @@ internal sealed class RtmpOutput(PipeWriter writer, Watchdog stall, TimeSpan sta
     public SocketPlayer? Direct { get; set; }
 
     /// <summary>Sends the whole outbox in one flush and clears it.</summary>
-    public async ValueTask SendAsync(RtmpSession session, CancellationToken stop)
+    public async ValueTask SendAsync(IRtmpOutbox session, CancellationToken stop)
     {
         await _turn.WaitAsync(stop);
         try
@@ -64,6 +64,22 @@ internal sealed class RtmpOutput(PipeWriter writer, Watchdog stall, TimeSpan sta
             Interlocked.Add(ref _sent, copied);
             await FlushAsync(stop);
             return copied;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Sends chunks that are written already.</summary>
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> chunks, CancellationToken stop)
+    {
+        await _turn.WaitAsync(stop);
+        try
+        {
+            writer.Write(chunks.Span);
+            Interlocked.Add(ref _sent, chunks.Length);
+            await FlushAsync(stop);
         }
         finally
         {

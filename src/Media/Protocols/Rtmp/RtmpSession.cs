@@ -10,7 +10,7 @@ namespace SrsStack.Media.Protocols.Rtmp;
 /// stream id 1, so that the bytes of a stream are the same for all its players. An illegal message is a <see cref="ProtocolException"/>
 /// that names state and message.
 /// </remarks>
-internal sealed class RtmpSession
+internal sealed class RtmpSession : IRtmpOutbox
 {
     /// <summary>The message stream id of every stream; 0 is the connection.</summary>
     public const uint StreamId = 1;
@@ -132,7 +132,7 @@ internal sealed class RtmpSession
         Send(new WindowAckSize(DefaultWindow), 0);
         Send(new SetPeerBandwidth(DefaultWindow, BandwidthLimit.Dynamic), 0);
         Send(new SetChunkSize(OutgoingChunkSize), 0);
-        Send(Replies.Connected(_connect.TransactionId), 0);
+        Send(Replies.Connected(_connect.TransactionId, _connect.IsEnhanced), 0);
         return RtmpEffect.None;
     }
 

@@ -19,6 +19,9 @@ internal sealed class RtmpToLive(IFrameSink sink)
     /// <summary>Messages that were dropped: nothing for the feed, or damaged.</summary>
     public long Dropped => _bodies.Skipped + _bodies.Malformed;
 
+    /// <summary>Packets of further tracks of a multitrack publisher, which were left.</summary>
+    public long OtherTracks => _bodies.OtherTracks;
+
     /// <summary>Why the stream cannot be served, for people; null while it can.</summary>
     public string? Refusal => _bodies.UnsupportedReason;
 

@@ -65,15 +65,6 @@ public class FlvFormTests
     }
 
     [Fact]
-    public void What_FLV_does_not_carry_is_left_out()
-    {
-        var opus = new Track(MediaKind.Audio, CodecId.Opus, ReadOnlyMemory<byte>.Empty);
-        _form.WriteTrack(opus, _output);
-        _form.WriteFrame(new(opus, Ms(1), Ms(1), true, new byte[] { 1 }), _output);
-        _output.WrittenCount.ShouldBe(0);
-    }
-
-    [Fact]
     public void Tags_are_read_however_the_bytes_arrive()
     {
         _form.WriteHead(new(null, Audio, FeedMetadata.Empty), _output);

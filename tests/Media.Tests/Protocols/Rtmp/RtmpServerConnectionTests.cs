@@ -290,10 +290,10 @@ public sealed class RtmpServerConnectionTests : IAsyncDisposable
         var (client, _) = _server.Connect();
         await client.ConnectAsync();
         await client.PublishAsync("livestream");
-        await client.SendAsync(MessageType.Video, 0, [0x90, .. "hvc1"u8, 1, 2, 3]);
+        await client.SendAsync(MessageType.Video, 0, [0x90, .. "vvc1"u8, 1, 2, 3]);
         (await client.UntilCommandAsync("onStatus")).Code.ShouldBe("NetStream.Failed");
         var ended = await NextEndAsync();
-        (ended.Reason, ended.Detail).ShouldBe((EndReason.Refused, "codec hvc1 not supported yet"));
+        (ended.Reason, ended.Detail).ShouldBe((EndReason.Refused, "codec vvc1 not supported yet"));
     }
 
     [Fact]

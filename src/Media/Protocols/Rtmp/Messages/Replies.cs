@@ -6,19 +6,21 @@ namespace SrsStack.Media.Protocols.Rtmp.Messages;
 /// <remarks>RTMP 1.0, 7.2.1.1 (connect), 7.2.1.3 (createStream), 7.2.2 (onStatus). The codes are those of Adobe's NetConnection and NetStream.</remarks>
 internal static class Replies
 {
-    public static CommandMessage Connected(double transaction) => new(
-        CommandNames.Result,
-        transaction,
-        [
-            new AmfObject { { "fmsVer", "FMS/3,5,3,888" }, { "capabilities", 127 }, { "mode", 1 } },
-            new AmfObject
-            {
-                { "level", "status" },
-                { "code", "NetConnection.Connect.Success" },
-                { "description", "Connection succeeded." },
-                { "objectEncoding", 0 },
-            },
-        ]);
+    /// <param name="transaction">Number of the command.</param>
+    /// <param name="isEnhanced">The peer said that it knows Enhanced RTMP; others get the answer they always had.</param>
+    public static CommandMessage Connected(double transaction, bool isEnhanced)
+    {
+        var properties = new AmfObject { { "fmsVer", "FMS/3,5,3,888" }, { "capabilities", 127 }, { "mode", 1 } };
+        if (isEnhanced) EnhancedCapabilities.AddTo(properties);
+        var information = new AmfObject
+        {
+            { "level", "status" },
+            { "code", "NetConnection.Connect.Success" },
+            { "description", "Connection succeeded." },
+            { "objectEncoding", 0 },
+        };
+        return new(CommandNames.Result, transaction, [properties, information]);
+    }
 
     public static CommandMessage StreamCreated(double transaction, uint streamId) => new(CommandNames.Result, transaction, [null, (double)streamId]);
 

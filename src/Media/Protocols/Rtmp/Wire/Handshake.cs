@@ -19,7 +19,7 @@ internal static class Handshake
     /// <summary>S0, S1 and S2.</summary>
     public const int ResponseBytes = 1 + (2 * PacketBytes);
 
-    private const byte Version = 3;
+    public const byte Version = 3;
     private const int TimeBytes = 4;
     private const int HeadBytes = 8;
 

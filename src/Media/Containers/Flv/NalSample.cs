@@ -1,17 +1,21 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using SrsStack.Media.Codecs.H264;
+using SrsStack.Media.Codecs.Hevc;
 
 namespace SrsStack.Media.Containers.Flv;
 
 /// <summary>Brings the NAL units of a FLV video body into the engine's form: 4-byte lengths, no parameter sets, no empty units.</summary>
 /// <remarks>ISO 14496-15, 5.3.3 (length size 1, 2 or 4; 3 is refused there but read here). The buffer is reused from call to call.</remarks>
-internal sealed class AvcSample
+internal sealed class NalSample
 {
     private byte[] _buffer = [];
 
     /// <summary>Bytes in front of each NAL unit of the body, from the decoder configuration: 1 to 4.</summary>
     public int LengthSize { get; set; } = Avcc.LengthSize;
+
+    /// <summary>The units are those of H.265, not of H.264.</summary>
+    public bool IsHevc { get; set; }
 
     /// <param name="body">The sample as it came.</param>
     /// <param name="sample">The same memory when nothing had to change, else this object's buffer, valid until the next call.</param>
@@ -66,7 +70,8 @@ internal sealed class AvcSample
         return length;
     }
 
-    private static bool IsKept(ReadOnlySpan<byte> unit) =>
-        !unit.IsEmpty
-        && NalUnit.TypeOf(unit) is not (NalUnitType.SequenceParameterSet or NalUnitType.PictureParameterSet or NalUnitType.AccessUnitDelimiter);
+    private bool IsKept(ReadOnlySpan<byte> unit) =>
+        !unit.IsEmpty && (IsHevc
+            ? HevcNalUnit.TypeOf(unit) is < HevcNalType.VideoParameterSet or > HevcNalType.AccessUnitDelimiter
+            : NalUnit.TypeOf(unit) is not (NalUnitType.SequenceParameterSet or NalUnitType.PictureParameterSet or NalUnitType.AccessUnitDelimiter));
 }
