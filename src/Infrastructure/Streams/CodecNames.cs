@@ -14,6 +14,9 @@ public static class CodecNames
         CodecId.Aac => "AAC",
         CodecId.Mp3 => "MP3",
         CodecId.Opus => "Opus",
+        CodecId.Flac => "FLAC",
+        CodecId.Ac3 => "AC-3",
+        CodecId.Eac3 => "E-AC-3",
         _ => codec.ToString(),
     };
 

@@ -1,7 +1,15 @@
 using System.Buffers;
+using SrsStack.Media.Codecs;
 using SrsStack.Media.Codecs.Aac;
+using SrsStack.Media.Codecs.Ac3;
+using SrsStack.Media.Codecs.Av1;
+using SrsStack.Media.Codecs.Flac;
 using SrsStack.Media.Codecs.H264;
+using SrsStack.Media.Codecs.Hevc;
 using SrsStack.Media.Codecs.Mp3;
+using SrsStack.Media.Codecs.Opus;
+using SrsStack.Media.Codecs.Vp9;
+using SrsStack.Media.Live;
 using SrsStack.Media.Tests.Samples;
 
 namespace SrsStack.Media.Tests.Codecs;
@@ -12,7 +20,7 @@ public sealed class MutationTests
 {
     private const int RunsEach = 20_000;
 
-    public static TheoryData<string> Parsers => ["sps", "avc", "track", "asc", "mp3", "sample"];
+    public static TheoryData<string> Parsers => ["sps", "avc", "track", "asc", "mp3", "sample", "hevc", "av1", "vp9", "opus", "flac", "ac3"];
 
     [Theory]
     [MemberData(nameof(Parsers))]
@@ -34,6 +42,12 @@ public sealed class MutationTests
         "avc" or "track" => Vectors.AllAvc,
         "asc" => Vectors.AllAac,
         "mp3" => [Vectors.Mp3],
+        "hevc" => Vectors.AllHevc,
+        "av1" => Vectors.AllAv1,
+        "vp9" => [Vectors.Vp9, Vectors.Vp9KeyFrame, Vectors.Vp9TenKeyFrame],
+        "opus" => [Vectors.Opus, Vectors.OpusHead, Vectors.Opus51],
+        "flac" => [Vectors.Flac],
+        "ac3" => [Vectors.Ac3, Vectors.Eac351, Vectors.Ac351Frame, Vectors.Eac351Frame],
         _ => [Convert.FromHexString("0000000365010200000002410300000000")],
     };
 
@@ -68,11 +82,39 @@ public sealed class MutationTests
             case "mp3":
                 Mp3Track.TryCreate(input, out _);
                 break;
-            default:
+            case "sample":
                 for (var size = 1; size <= 4; size++) Avcc.TryNormalize(input, size, new ArrayBufferWriter<byte>());
                 AnnexB.TryConvert(input, new ArrayBufferWriter<byte>());
+                HevcNalUnit.ContainsRandomAccess(input);
+                break;
+            default:
+                foreach (var made in TracksOf(parser, input).OfType<Track>()) Check(made);
                 break;
         }
+    }
+
+    private static IEnumerable<Track?> TracksOf(string parser, byte[] input) => parser switch
+    {
+        "hevc" => [HevcTrack.TryCreate(input, out var track, out _) ? track : null],
+        "av1" => [Av1Track.TryCreate(input, out var record) ? record : null, Av1Track.TryCreateFromSample(input, out var sample) ? sample : null],
+        "vp9" => [Vp9Track.TryCreate(input, input, out var record) ? record : null, Vp9Track.TryCreateFromKeyFrame(input, out var frame) ? frame : null],
+        "opus" => [OpusTrack.TryCreate(input, out var track) ? track : null],
+        "flac" => [FlacTrack.TryCreate(input, out var track) ? track : null],
+        _ =>
+        [
+            Ac3Track.TryCreate(input, CodecId.Ac3, out var plain) ? plain : null, Ac3Track.TryCreate(input, CodecId.Eac3, out var enhanced) ? enhanced : null,
+            Ac3Track.TryCreateFromFrame(input, out var frame) ? frame : null,
+        ],
+    };
+
+    private static void Check(Track track)
+    {
+        CodecString.Of(track).ShouldNotBeNull().Length.ShouldBeLessThan(64);
+        if (track.Video is { } video && track.Codec == CodecId.H265) video.Width.ShouldBeInRange(1, HevcSps.MaxSide);
+        if (track.Video is { } picture) picture.Height.ShouldBeInRange(0, 65_536);
+        if (track.Audio is not { } audio) return;
+        audio.Channels.ShouldBeInRange(1, 255);
+        audio.SampleRate.ShouldBeInRange(1, 1 << 20);
     }
 
     private static byte[] Mutate(byte[] seed, Random random)

@@ -9,7 +9,7 @@ internal static class Mp3Track
     private const int LayerThree = 3;
 
     /// <param name="frame">A frame from its header on.</param>
-    /// <param name="track">Without configuration bytes: <see cref="Track.SameAs"/> cannot see a change of rate, only the format can.</param>
+    /// <param name="track">Without configuration bytes: a change of rate shows in the format only.</param>
     public static bool TryCreate(ReadOnlySpan<byte> frame, out Track? track)
     {
         track = null;

@@ -30,5 +30,5 @@ internal sealed class OpenSegment(MediaTime start, bool isIndependent, DateTimeO
 
     public SegmentBuffer Buffer { get; } = new();
 
-    public bool Carries(Track track) => track.IsSame(track.Kind == MediaKind.Video ? Video : Audio);
+    public bool Carries(Track track) => track.SameAs(track.Kind == MediaKind.Video ? Video : Audio);
 }

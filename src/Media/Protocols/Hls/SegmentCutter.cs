@@ -29,7 +29,7 @@ internal sealed class SegmentCutter(HlsOptions options, TimeProvider time, Segme
     public void SetTrack(Track track)
     {
         ref var known = ref track.Kind == MediaKind.Video ? ref _video : ref _audio;
-        if (track.IsSame(known)) return;
+        if (track.SameAs(known)) return;
         var carried = TsMuxer.Carries(track) ? track : null;
         if (carried is null && known is null) return;
         var isLateAudio = _open is { Video: not null, Audio: null } && track.Kind == MediaKind.Audio && !_tracksChanged;
@@ -42,7 +42,7 @@ internal sealed class SegmentCutter(HlsOptions options, TimeProvider time, Segme
     public bool Take(in MediaFrame frame)
     {
         SetTrack(frame.Track);
-        var isKnown = frame.Track.IsSame(frame.Track.Kind == MediaKind.Video ? _video : _audio);
+        var isKnown = frame.Track.SameAs(frame.Track.Kind == MediaKind.Video ? _video : _audio);
         if (!isKnown || frame.Payload.Length > options.MaxSegmentBytes / 2) return false;
         if (_clock.IsJump(frame)) Break();
         var open = SegmentFor(frame);
