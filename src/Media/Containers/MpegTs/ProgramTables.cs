@@ -9,8 +9,12 @@ internal enum TsStreamType : byte
     None = 0,
     Mpeg1Audio = 0x03,
     Mpeg2Audio = 0x04,
+
+    /// <summary>PES packets of private data; descriptors say what it is.</summary>
+    PrivateData = 0x06,
     AacAdts = 0x0F,
     H264 = 0x1B,
+    H265 = 0x24,
 }
 
 /// <summary>Program association and program map of the one program: ISO/IEC 13818-1, 2.4.4.3 and 2.4.4.8. One packet each.</summary>
