@@ -1,4 +1,5 @@
 using System.Net;
+using SrsStack.Infrastructure.EventStore;
 
 namespace SrsStack.Host;
 
@@ -6,6 +7,9 @@ namespace SrsStack.Host;
 /// <remarks>From appsettings.json, then environment <c>SRSSTACK_Section__Key</c>, then the names that SRS Stack uses.</remarks>
 internal sealed class HostSettings
 {
+    /// <summary>A hundred years.</summary>
+    private const int MaxDays = 36_500;
+
     private HostSettings(IConfiguration configuration)
     {
         DataDirectory = Path.GetFullPath(configuration["DataDirectory"] ?? "data");
@@ -18,6 +22,11 @@ internal sealed class HostSettings
         PlatformSecret = configuration["SRS_PLATFORM_SECRET"];
         PublicRtmpPort = configuration["RTMP_PORT"] is { Length: > 0 } shown ? Port(shown, RtmpPort) : RtmpPort;
         IsCandidateSet = !string.IsNullOrEmpty(configuration["CANDIDATE"]);
+        Retention = new()
+        {
+            ArchiveAfter = Days(configuration["History:ArchiveAfterDays"], 365, least: 0) is > 0 and var days ? TimeSpan.FromDays(days) : null,
+            RememberCommands = TimeSpan.FromDays(Days(configuration["History:RememberCommandsDays"], 7, least: 1)),
+        };
         CorsOrigins = configuration.GetSection("Cors:Origins").Get<string[]>() ?? [];
     }
 
@@ -44,6 +53,8 @@ internal sealed class HostSettings
 
     public bool IsCandidateSet { get; }
 
+    public RetentionOptions Retention { get; }
+
     /// <summary>Pages of these origins may call the API.</summary>
     public IReadOnlyList<string> CorsOrigins { get; }
 
@@ -53,6 +64,15 @@ internal sealed class HostSettings
     {
         configuration.AddEnvironmentVariables("SRSSTACK_");
         return new(configuration);
+    }
+
+    /// <exception cref="InvalidOperationException">The message says what to give.</exception>
+    private static int Days(string? text, int otherwise, int least)
+    {
+        if (string.IsNullOrEmpty(text)) return otherwise;
+        return int.TryParse(text, out var days) && days >= least && days <= MaxDays
+            ? days
+            : throw new InvalidOperationException($"'{text}' is no number of days. Give one from {least} to {MaxDays}.");
     }
 
     /// <summary>Ports may be written with a colon in front, as SRS Stack's listen settings are.</summary>

@@ -15,6 +15,7 @@ await using var storage = await Storage.OpenAsync(settings, CancellationToken.No
 
 builder.Services
     .AddSingleton(settings)
+    .AddSingleton(settings.Retention)
     .AddStorage(storage)
     .AddInfrastructure()
     .AddMediaHost(builder.Configuration)

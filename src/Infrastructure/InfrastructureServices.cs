@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using SrsStack.Application.Access;
 using SrsStack.Application.History;
 using SrsStack.Application.Kernel;
@@ -10,6 +11,7 @@ using SrsStack.Infrastructure.EventStore;
 using SrsStack.Infrastructure.Messaging;
 using SrsStack.Infrastructure.Messaging.Reactors;
 using SrsStack.Infrastructure.Streams;
+using SrsStack.Infrastructure.Upkeep;
 using SrsStack.Infrastructure.Views;
 using SrsStack.Infrastructure.Work;
 using SrsStack.Media.Engine;
@@ -24,7 +26,8 @@ public static class InfrastructureServices
         .AddMessaging()
         .AddAccess()
         .AddStreams()
-        .AddWork();
+        .AddWork()
+        .AddUpkeep();
 
     private static IServiceCollection AddEventStore(this IServiceCollection services) => services
         .AddSingleton(EventCatalog.Default)
@@ -34,6 +37,7 @@ public static class InfrastructureServices
         .AddHosted<MemoryViews>()
         .AddSingleton<IMemoryViews>(s => s.GetRequiredService<MemoryViews>())
         .AddHosted<ProjectionDaemon>()
+        .AddHosted<EventIndexer>()
         .AddEach(Parts.Projections)
         .AddSingleton<IViewStore, PostgresViewStore>()
         .AddSingleton<IProjectionControl, ProjectionControl>()
@@ -63,6 +67,17 @@ public static class InfrastructureServices
         .AddSingleton<IWorkBoard>(s => s.GetRequiredService<WorkBoard>())
         .AddSingleton<IReactionWriter, WorkWriter>()
         .AddHosted<WorkSupervisor>();
+
+    /// <remarks><see cref="RetentionOptions"/> may be the host's.</remarks>
+    private static IServiceCollection AddUpkeep(this IServiceCollection services)
+    {
+        services.TryAddSingleton(new RetentionOptions());
+        return services
+            .AddSingleton<HistoryMeters>()
+            .AddSingleton<IChore, OldStreams>()
+            .AddSingleton<IChore, OldCommands>()
+            .AddHosted<ChoreLoop>();
+    }
 
     private static IServiceCollection AddEach<T>(this IServiceCollection services, IEnumerable<T> instances)
         where T : class

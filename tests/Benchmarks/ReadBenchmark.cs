@@ -26,9 +26,10 @@ internal static class ReadBenchmark
         await MeasureViewAsync(db);
         await FillAsync(db, 800_000);
         await MeasureAsOfAsync(db);
+        await FilterBenchmark.RunAsync(db);
     }
 
-    /// <summary>In turn to 2,000 streams: publishes that start and end, one a minute.</summary>
+    /// <summary>In turn to 2,000 streams: publishes that start and end, one a minute; both have one correlation.</summary>
     private static async Task FillAsync(BenchmarkStore db, int events)
     {
         var (started, ended) = (EventCatalog.Default.Write(Started), EventCatalog.Default.Write(Ended));
@@ -36,12 +37,14 @@ internal static class ReadBenchmark
         await db.ExecuteAsync(
             $"""
             insert into mt_streams (id, type, version) select 'live-stream/live/s' || n, 'live_stream', 0 from generate_series(0, {Streams - 1}) as n on conflict do nothing;
-            insert into mt_events (seq_id, id, stream_id, version, data, type, mt_dotnet_type, timestamp)
+            insert into mt_events (seq_id, id, stream_id, version, data, type, mt_dotnet_type, timestamp, correlation_id, user_name)
             select nextval('mt_events_sequence'), gen_random_uuid(), 'live-stream/live/s' || n % {Streams}, s.version + 1 + n / {Streams},
                    case when (n / {Streams}) % 2 = 0 then '{started}'::jsonb else '{ended}'::jsonb end,
                    case when (n / {Streams}) % 2 = 0 then '{startedKind.Name}' else '{endedKind.Name}' end,
                    case when (n / {Streams}) % 2 = 0 then '{startedKind.DotnetType}' else '{endedKind.DotnetType}' end,
-                   '2026-01-01'::timestamptz + (s.version + n / {Streams}) * interval '1 minute'
+                   '2026-01-01'::timestamptz + (s.version + n / {Streams}) * interval '1 minute',
+                   format('c%s/%s', n % {Streams}, (s.version + n / {Streams}) / 2),
+                   case when n % 100000 = 77 then 'person:rare' when n % 1000 = 7 then 'person:owner' when n % 64 = 9 then 'token:ci' else 'server' end
               from generate_series(0, {events - 1}) as n join mt_streams s on s.id = 'live-stream/live/s' || n % {Streams} order by n;
             update mt_streams set version = version + {events / Streams};
             analyze mt_events;

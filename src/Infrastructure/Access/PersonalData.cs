@@ -26,13 +26,21 @@ public sealed class PersonalData(Database database) : IPersonalData
         var found = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach (var table in await TablesAsync(stop))
         {
-            await using var command = database.Source.CreateCommand($"select count(*) from {table} t where position($1 in t::text) > 0");
-            command.Parameters.AddWithValue(text);
+            await using var command = database.Source.Command($"select count(*) from {table} t where position($1 in t::text) > 0", text);
             command.CommandTimeout = 0;   // a large history takes its time; the caller can cancel
             if (await command.ExecuteScalarAsync(stop) is long rows and > 0) found[table] = rows;
         }
+        if (await IndexedAsync(text, stop) is var places and > 0) found["srs_event_index"] = places;
         return (IReadOnlyDictionary<string, long>)found;
     });
+
+    /// <summary>The index of the events holds digests, in which no scan finds a text. It has what was somebody's name, or an id, as a whole.</summary>
+    private async Task<long> IndexedAsync(string text, CancellationToken stop)
+    {
+        await using var command = database.Source.Command(
+            "select count(*) from srs_event_index where key in (srs_event_key('actor', $1), srs_event_key('correlation', $1))", text);
+        return (long)(await command.ExecuteScalarAsync(stop))!;
+    }
 
     private async Task<IReadOnlyList<string>> TablesAsync(CancellationToken stop)
     {

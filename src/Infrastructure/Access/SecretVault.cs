@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Npgsql;
 using SrsStack.Application.Kernel;
 using SrsStack.Domain.Kernel;
 using SrsStack.Infrastructure.EventStore;
@@ -21,8 +20,7 @@ public sealed class SecretVault(Database database, MasterKey key, TimeProvider t
     {
         var sealedBytes = await Database.ReadAsync(async () =>
         {
-            await using var command = database.Source.CreateCommand("select sealed from srs_secrets where ref = $1");
-            command.Parameters.AddWithValue(secret.Value);
+            await using var command = database.Source.Command("select sealed from srs_secrets where ref = $1", secret.Value);
             return await command.ExecuteScalarAsync(stop) as byte[];
         });
         return sealedBytes is null ? null : Open(secret.Value, sealedBytes);
@@ -38,10 +36,8 @@ public sealed class SecretVault(Database database, MasterKey key, TimeProvider t
     /// <summary>A name that is there already stays as it is: two hosts that start at once agree.</summary>
     private Task<int> InsertAsync(string name, string secret, CancellationToken stop) => Database.GuardAsync(async () =>
     {
-        await using var command = database.Source.CreateCommand("insert into srs_secrets (ref, sealed, created) values ($1, $2, $3) on conflict (ref) do nothing");
-        command.Parameters.AddWithValue(name);
-        command.Parameters.AddWithValue(Seal(name, secret));
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = time.GetUtcNow().UtcDateTime });
+        await using var command = database.Source.Command(
+            "insert into srs_secrets (ref, sealed, created) values ($1, $2, $3) on conflict (ref) do nothing", name, Seal(name, secret), time.GetUtcNow().UtcDateTime);
         return await command.ExecuteNonQueryAsync(stop);
     });
 

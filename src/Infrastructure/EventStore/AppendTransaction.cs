@@ -31,8 +31,8 @@ internal sealed class AppendTransaction(NpgsqlDataSource source, EventCatalog ca
     private async Task<bool> LockAsync(NpgsqlConnection connection, List<WaitingAppend> batch, CancellationToken stop)
     {
         await MakeAsync(connection, [.. batch.Where(b => b.Request.ExpectedVersion is null or 0)], stop);
-        await using var command = new NpgsqlCommand("select id, version, is_archived from mt_streams where id = any($1) order by id for update", connection);
-        command.Parameters.AddWithValue(batch.Select(b => b.Request.Stream.Value).ToArray());
+        await using var command = connection.Command(
+            "select id, version, is_archived from mt_streams where id = any($1) order by id for update", batch.Select(b => b.Request.Stream.Value).ToArray());
         var found = new Dictionary<string, (long Version, bool IsArchived)>(StringComparer.Ordinal);
         await using (var reader = await command.ExecuteReaderAsync(stop))
         {
@@ -55,14 +55,11 @@ internal sealed class AppendTransaction(NpgsqlDataSource source, EventCatalog ca
     /// </summary>
     private async Task MakeAsync(NpgsqlConnection connection, List<WaitingAppend> batch, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand(
+        await using var command = connection.Command(
             """
             insert into mt_streams (id, type, version, timestamp, created) select u.s, u.t, 0, $3, $3 from unnest($1, $2) with ordinality as u (s, t, o) order by u.o
             on conflict (id) do nothing
-            """, connection);
-        command.Parameters.AddWithValue(batch.Select(b => b.Request.Stream.Value).ToArray());
-        command.Parameters.AddWithValue(batch.Select(b => b.Request.StreamType).ToArray());
-        command.Parameters.AddWithValue(time.GetUtcNow().UtcDateTime);
+            """, batch.Select(b => b.Request.Stream.Value).ToArray(), batch.Select(b => b.Request.StreamType).ToArray(), time.GetUtcNow().UtcDateTime);
         await command.ExecuteNonQueryAsync(stop);
     }
 

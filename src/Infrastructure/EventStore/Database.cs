@@ -14,7 +14,8 @@ public sealed class Database : IAsyncDisposable
     /// A node that is suspended, or cut off, in the middle of a transaction would hold its locks (work, streams) and the high-water mark as long as it
     /// stays so. The server ends such a transaction; the node finds a dead connection when it wakes. As long as a lease, so that dead nodes' work moves in time.
     /// </summary>
-    private const string Settings = "-c idle_in_transaction_session_timeout=10s";
+    /// <remarks>And no statement here is worth compiling: what is estimated to be long ends early by its limit.</remarks>
+    private const string Settings = "-c idle_in_transaction_session_timeout=10s -c jit=off";
 
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlDataSource _sessions;

@@ -37,10 +37,8 @@ internal static class DeadLetterEvents
     /// <summary>Forgets those of one shard: it begins anew, or is gone.</summary>
     public static async Task ForgetAsync(NpgsqlConnection connection, string projection, string shard, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand(
-            "delete from mt_doc_deadletterevent where data ->> 'ProjectionName' = $1 and data ->> 'ShardName' = $2", connection);
-        command.Parameters.AddWithValue(projection);
-        command.Parameters.AddWithValue(shard);
+        await using var command = connection.Command(
+            "delete from mt_doc_deadletterevent where data ->> 'ProjectionName' = $1 and data ->> 'ShardName' = $2", projection, shard);
         await command.ExecuteNonQueryAsync(stop);
     }
 
@@ -48,14 +46,11 @@ internal static class DeadLetterEvents
     public static async Task ReplaceAsync(NpgsqlConnection connection, string projection, string to, string from, CancellationToken stop)
     {
         await ForgetAsync(connection, projection, to, stop);
-        await using var command = new NpgsqlCommand(
+        await using var command = connection.Command(
             """
             update mt_doc_deadletterevent set data = jsonb_set(data, '{ShardName}', to_jsonb($3::text))
              where data ->> 'ProjectionName' = $1 and data ->> 'ShardName' = $2
-            """, connection);
-        command.Parameters.AddWithValue(projection);
-        command.Parameters.AddWithValue(from);
-        command.Parameters.AddWithValue(to);
+            """, projection, from, to);
         await command.ExecuteNonQueryAsync(stop);
     }
 }

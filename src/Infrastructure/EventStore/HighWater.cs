@@ -63,12 +63,11 @@ internal sealed class HighWater(NpgsqlDataSource source, ILogger log) : IAsyncDi
     {
         var mark = Mark;
         if (mark <= _saved) return;
-        await using var command = source.CreateCommand(
+        await using var command = source.Command(
             """
             insert into mt_event_progression (name, last_seq_id) values ('HighWaterMark', $1)
             on conflict (name) do update set last_seq_id = greatest(mt_event_progression.last_seq_id, excluded.last_seq_id), last_updated = transaction_timestamp()
-            """);
-        command.Parameters.AddWithValue(mark);
+            """, mark);
         await command.ExecuteNonQueryAsync(stop);
         _saved = mark;
     }
@@ -107,10 +106,8 @@ internal sealed class HighWater(NpgsqlDataSource source, ILogger log) : IAsyncDi
     private async Task TrySkipAsync(Gap gap, long behindGap, long xmin, CancellationToken stop)
     {
         if (xmin < gap.XMax) return;
-        await using var command = source.CreateCommand(
-            "insert into mt_high_water_skips (ending_sequence, starting_sequence) values ($1, $2) on conflict (ending_sequence) do nothing");
-        command.Parameters.AddWithValue(behindGap - 1);
-        command.Parameters.AddWithValue(gap.After + 1);
+        await using var command = source.Command(
+            "insert into mt_high_water_skips (ending_sequence, starting_sequence) values ($1, $2) on conflict (ending_sequence) do nothing", behindGap - 1, gap.After + 1);
         await command.ExecuteNonQueryAsync(stop);
         Log.GapSkipped(log, gap.After + 1, behindGap - 1);
         Interlocked.Exchange(ref _mark, behindGap - 1);

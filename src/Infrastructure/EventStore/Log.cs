@@ -29,6 +29,9 @@ internal static partial class Log
     [LoggerMessage(2007, LogLevel.Information, "The view {Name} was made anew from {Events} events in {Seconds} s and is read from now on.")]
     public static partial void ViewRebuilt(ILogger log, string name, long events, long seconds);
 
+    [LoggerMessage(2008, LogLevel.Information, "{Count} streams that are over and had no event for {Days} days were archived; nothing was deleted.")]
+    public static partial void StreamsArchived(ILogger log, int count, double days);
+
     [LoggerMessage(2010, LogLevel.Information, "PostgreSQL {Version} started in {Milliseconds} ms{First}.")]
     public static partial void PostgresStarted(ILogger log, string version, long milliseconds, string first);
 

@@ -8,7 +8,6 @@ namespace SrsStack.Infrastructure.EventStore;
 /// <summary>The event store on Marten's tables.</summary>
 public sealed class PostgresEventStore : IEventStore, IAsyncDisposable
 {
-
     private const int MaxCommandId = 1200;
 
     private readonly Database _database;
@@ -17,6 +16,7 @@ public sealed class PostgresEventStore : IEventStore, IAsyncDisposable
     private readonly GroupCommitAppender _appender;
     private readonly AppendTransaction _transaction;
     private readonly StreamArchive _archive;
+    private readonly HistorySearch _search;
 
     public PostgresEventStore(Database database, EventCatalog catalog, CommittedLog committed, TimeProvider time, ILogger<PostgresEventStore> log)
     {
@@ -26,6 +26,7 @@ public sealed class PostgresEventStore : IEventStore, IAsyncDisposable
         _appender = new(database.Source, catalog, time, committed.Appended, log);
         _transaction = new(database.Source, catalog, time, committed.Appended);
         _archive = new(database, time);
+        _search = new(new(database), ReadAsync);
     }
 
     public long HighWater => _log.HighWaterMark;
@@ -59,8 +60,7 @@ public sealed class PostgresEventStore : IEventStore, IAsyncDisposable
 
     public Task<AppendResult?> FindCommandAsync(string commandId, CancellationToken stop) => Database.ReadAsync(async () =>
     {
-        await using var command = _database.Source.CreateCommand("select version, last_seq from srs_commands where id = $1");
-        command.Parameters.AddWithValue(commandId);
+        await using var command = _database.Source.Command("select version, last_seq from srs_commands where id = $1", commandId);
         await using var reader = await command.ExecuteReaderAsync(stop);
         return await reader.ReadAsync(stop) ? new AppendResult(false, reader.GetInt64(0), reader.GetInt64(1), IsRepeat: true) : (AppendResult?)null;
     });
@@ -68,28 +68,24 @@ public sealed class PostgresEventStore : IEventStore, IAsyncDisposable
     public Task<IReadOnlyList<RecordedEvent>> ReadStreamAsync(EventStreamId stream, long afterVersion, int limit, CancellationToken stop) =>
         ReadAsync(EventQuery.OfStream(stream, afterVersion, limit), stop);
 
-    public Task<IReadOnlyList<RecordedEvent>> ReadAllAsync(HistoryPage page, CancellationToken stop) => ReadAsync(EventQuery.OfHistory(page, HighWater), stop);
+    public Task<IReadOnlyList<RecordedEvent>> ReadAllAsync(HistoryPage page, CancellationToken stop) => _search.ReadAsync(page, HighWater, stop);
 
     public Task<long> VersionAsOfAsync(EventStreamId stream, DateTimeOffset at, CancellationToken stop) => Database.ReadAsync(async () =>
     {
-        await using var command = _database.Source.CreateCommand(
-            "select version from mt_events where stream_id = $1 and timestamp <= $2 order by stream_id desc, version desc limit 1");
-        command.Parameters.AddWithValue(stream.Value);
-        command.Parameters.AddWithValue(at.UtcDateTime);
+        await using var command = _database.Source.Command(
+            "select version from mt_events where stream_id = $1 and timestamp <= $2 order by stream_id desc, version desc limit 1", stream.Value, at.UtcDateTime);
         return await command.ExecuteScalarAsync(stop) as long? ?? 0;
     });
 
     public Task<string?> StreamTypeAsync(EventStreamId stream, CancellationToken stop) => Database.ReadAsync(async () =>
     {
-        await using var command = _database.Source.CreateCommand("select type from mt_streams where id = $1");
-        command.Parameters.AddWithValue(stream.Value);
+        await using var command = _database.Source.Command("select type from mt_streams where id = $1", stream.Value);
         return await command.ExecuteScalarAsync(stop) as string;
     });
 
     public Task<StoredSnapshot?> ReadSnapshotAsync(EventStreamId stream, CancellationToken stop) => Database.ReadAsync(async () =>
     {
-        await using var command = _database.Source.CreateCommand("select version, state from srs_snapshots where stream_id = $1");
-        command.Parameters.AddWithValue(stream.Value);
+        await using var command = _database.Source.Command("select version, state from srs_snapshots where stream_id = $1", stream.Value);
         await using var reader = await command.ExecuteReaderAsync(stop);
         return await reader.ReadAsync(stop) ? new StoredSnapshot(reader.GetInt64(0), reader.GetString(1)) : null;
     });
@@ -107,21 +103,16 @@ public sealed class PostgresEventStore : IEventStore, IAsyncDisposable
         return [.. request.Events.Select(_catalog.Write)];
     }
 
-    private Task<IReadOnlyList<RecordedEvent>> ReadAsync(EventQuery query, CancellationToken stop) => Database.ReadAsync(async () =>
+    private Task<IReadOnlyList<RecordedEvent>> ReadAsync(SqlText query, CancellationToken stop) => Database.ReadAsync(async () =>
     {
         await using var command = query.On(_database.Source);
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        var events = new List<RecordedEvent>();
-        while (await reader.ReadAsync(stop)) events.Add(Map(reader));
-        return (IReadOnlyList<RecordedEvent>)events;
+        return (IReadOnlyList<RecordedEvent>)await command.RowsAsync(Map, stop);
     });
 
     private RecordedEvent Map(NpgsqlDataReader row)
     {
         var (type, data) = (row.GetString(3), row.GetString(4));
         var at = new DateTimeOffset(row.GetFieldValue<DateTime>(5), TimeSpan.Zero);
-        return new(row.GetInt64(0), new(row.GetString(1)), row.GetInt64(2), type, _catalog.Read(type, data), data, at, new(Text(row, 6), Text(row, 7), Text(row, 8)));
+        return new(row.GetInt64(0), new(row.GetString(1)), row.GetInt64(2), type, _catalog.Read(type, data), data, at, new(row.Text(6), row.Text(7), row.Text(8)));
     }
-
-    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

@@ -15,11 +15,14 @@ public sealed class ProjectionDaemon : BackgroundService, IBackgroundWork
 {
     private readonly ShardLocks _locks;
 
+    /// <exception cref="InvalidOperationException">A view can not have its name; the sentence says why.</exception>
     public ProjectionDaemon(Database database, IEventStore store, IEnumerable<IProjection> projections, TimeProvider time, ILogger<ProjectionDaemon> log)
     {
+        var views = projections.ToList();
+        ViewNames.Check(views);
         _locks = new(database, time);
         var writer = new ViewWriter(database, store, time, log);
-        Runs = [.. projections.Select(p => new ViewRun(ViewShard.Of(p), database, store, _locks, writer, time, log))];
+        Runs = [.. views.Select(p => new ViewRun(ViewShard.Of(p), database, store, _locks, writer, time, log))];
     }
 
     public IEnumerable<string> Standstills => Runs.SelectMany(r => r.Retry.Standstills);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using SrsStack.Application.Kernel;
 using SrsStack.Infrastructure.Messaging.Queueing;
 using SrsStack.Infrastructure.Messaging.Reactors;
+using SrsStack.Infrastructure.Upkeep;
 
 namespace SrsStack.Infrastructure.Messaging;
 
@@ -25,7 +26,7 @@ internal static class MessagingServices
         .AddSingleton<MessageQueue>()
         .AddSingleton<IMessageQueue>(s => s.GetRequiredService<MessageQueue>())
         .AddSingleton<IDeadLetters, DeadLetters>()
-        .AddHosted<HandledIds>()
+        .AddSingleton<IChore, HandledIds>()
         .AddHosted<QueueWorker>();
 
     private static IServiceCollection AddReactors(this IServiceCollection services)

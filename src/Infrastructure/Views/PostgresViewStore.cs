@@ -15,8 +15,7 @@ public sealed class PostgresViewStore(Database database) : IViewStore
     public Task<TRow?> GetAsync<TRow>(Projection<TRow> view, string key, CancellationToken stop)
         where TRow : class => ReadAsync(view, async (connection, table) =>
     {
-        await using var command = new NpgsqlCommand($"select data from {table} where id = $1", connection);
-        command.Parameters.AddWithValue(key);
+        await using var command = connection.Command($"select data from {table} where id = $1", key);
         return await command.ExecuteScalarAsync(stop) is string json ? JsonSerializer.Deserialize(json, view.Json) : null;
     }, stop);
 
@@ -31,12 +30,8 @@ public sealed class PostgresViewStore(Database database) : IViewStore
     private Task<List<KeyValuePair<string, TRow>>> ListAsync<TRow>(Projection<TRow> view, string condition, object[] parameters, CancellationToken stop)
         where TRow : class => ReadAsync(view, async (connection, table) =>
     {
-        await using var command = new NpgsqlCommand($"select id, data from {table} {condition}", connection);
-        foreach (var value in parameters) command.Parameters.AddWithValue(value);
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        var rows = new List<KeyValuePair<string, TRow>>();
-        while (await reader.ReadAsync(stop)) rows.Add(new(reader.GetString(0), JsonSerializer.Deserialize(reader.GetString(1), view.Json)!));
-        return rows;
+        await using var command = connection.Command($"select id, data from {table} {condition}", parameters);
+        return await command.RowsAsync(row => KeyValuePair.Create(row.GetString(0), JsonSerializer.Deserialize(row.GetString(1), view.Json)!), stop);
     }, stop);
 
     /// <remarks>An older version's table may be dropped between the two questions; then the second try asks for the version again.</remarks>

@@ -1,4 +1,5 @@
 using Npgsql;
+using SrsStack.Infrastructure.EventStore;
 
 namespace SrsStack.Infrastructure.Views;
 
@@ -6,23 +7,22 @@ namespace SrsStack.Infrastructure.Views;
 internal static class ViewCheckpoint
 {
     /// <summary>Where it stands; a new one stands at 0.</summary>
-    public static async Task<long> ReadAsync(NpgsqlConnection connection, ViewShard shard, CancellationToken stop)
+    /// <param name="name">Of a shard or of something else that follows the events.</param>
+    public static async Task<long> ReadAsync(NpgsqlConnection connection, string name, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand(
+        await using var command = connection.Command(
             """
             with known as (insert into mt_event_progression (name, last_seq_id) values ($1, 0) on conflict (name) do nothing returning last_seq_id)
             select last_seq_id from known union all select last_seq_id from mt_event_progression where name = $1 limit 1
-            """, connection);
-        command.Parameters.AddWithValue(shard.Name);
+            """, name);
         return await command.ExecuteScalarAsync(stop) as long? ?? 0;
     }
 
     /// <summary>As <see cref="ReadAsync"/>, and nobody moves it before this transaction ends.</summary>
     public static async Task<long> LockAsync(NpgsqlConnection connection, ViewShard shard, CancellationToken stop)
     {
-        await ReadAsync(connection, shard, stop);
-        await using var command = new NpgsqlCommand("select last_seq_id from mt_event_progression where name = $1 for update", connection);
-        command.Parameters.AddWithValue(shard.Name);
+        await ReadAsync(connection, shard.Name, stop);
+        await using var command = connection.Command("select last_seq_id from mt_event_progression where name = $1 for update", shard.Name);
         return await command.ExecuteScalarAsync(stop) as long? ?? 0;
     }
 
@@ -30,11 +30,8 @@ internal static class ViewCheckpoint
     /// <returns>False when somebody else moved it meanwhile.</returns>
     public static async Task<bool> MoveAsync(NpgsqlConnection connection, string name, long floor, long ceiling, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand(
-            "update mt_event_progression set last_seq_id = $3, last_updated = transaction_timestamp() where name = $1 and last_seq_id = $2", connection);
-        command.Parameters.AddWithValue(name);
-        command.Parameters.AddWithValue(floor);
-        command.Parameters.AddWithValue(ceiling);
+        await using var command = connection.Command(
+            "update mt_event_progression set last_seq_id = $3, last_updated = transaction_timestamp() where name = $1 and last_seq_id = $2", name, floor, ceiling);
         return await command.ExecuteNonQueryAsync(stop) == 1;
     }
 
@@ -47,8 +44,7 @@ internal static class ViewCheckpoint
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken stop, params object[] values)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
-        foreach (var value in values) command.Parameters.AddWithValue(value);
+        await using var command = connection.Command(sql, values);
         await command.ExecuteNonQueryAsync(stop);
     }
 }

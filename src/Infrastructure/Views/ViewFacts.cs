@@ -8,7 +8,7 @@ internal sealed record ViewFacts(long Position, int? ActiveVersion, int? OwnerPi
 {
     public static async Task<ViewFacts> ReadAsync(NpgsqlConnection connection, ViewShard shard, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand(
+        await using var command = connection.Command(
             """
             with held as (
               select (l.classid::bigint << 32) | l.objid::bigint as key, a.pid, a.application_name
@@ -20,9 +20,7 @@ internal sealed record ViewFacts(long Position, int? ActiveVersion, int? OwnerPi
                    exists (select from held where key = $5),
                    (select count(*) from mt_doc_deadletterevent where data ->> 'ProjectionName' = $2 and data ->> 'ShardName' = $3)
               from (select 1) one left join (select * from held where key = $4 limit 1) o on true
-            """, connection);
-        foreach (var value in new object[] { shard.Name, shard.View.Name, shard.Suffix, shard.LockKey, ViewShard.RebuildOf(shard.View).LockKey })
-            command.Parameters.AddWithValue(value);
+            """, shard.Name, shard.View.Name, shard.Suffix, shard.LockKey, ViewShard.RebuildOf(shard.View).LockKey);
         await using var row = await command.ExecuteReaderAsync(stop);
         await row.ReadAsync(stop);
         return new(
@@ -34,12 +32,11 @@ internal sealed record ViewFacts(long Position, int? ActiveVersion, int? OwnerPi
     public static async Task<string?> GapAsync(NpgsqlConnection connection, HeldGap? gap, CancellationToken stop)
     {
         if (gap is null) return null;
-        await using var command = new NpgsqlCommand(
+        await using var command = connection.Command(
             """
             select pid, coalesce(nullif(application_name, ''), usename, '?'), coalesce(state, '?'), extract(epoch from clock_timestamp() - xact_start)::bigint, backend_xid::text
               from pg_stat_activity where backend_xid is not null and age(backend_xid) > age($1::xid) order by age(backend_xid) desc limit 1
-            """, connection);
-        command.Parameters.AddWithValue((gap.XMax & uint.MaxValue).ToString(System.Globalization.CultureInfo.InvariantCulture));
+            """, (gap.XMax & uint.MaxValue).ToString(System.Globalization.CultureInfo.InvariantCulture));
         await using var row = await command.ExecuteReaderAsync(stop);
         if (!await row.ReadAsync(stop)) return null;
         return $"position {gap.Position} was given out and is not written yet; transaction {row.GetString(4)} of '{row.GetString(1)}' "

@@ -40,7 +40,7 @@ internal sealed class ViewRebuild(ViewShard live, Database database, IEventStore
         await using var transaction = await connection.BeginTransactionAsync(stop);
         await ViewTable.DropAsync(connection, _beside.Table, stop);
         await ViewTable.CreateAsync(connection, _beside.Table, stop);
-        await ViewCheckpoint.ReadAsync(connection, _beside, stop);
+        await ViewCheckpoint.ReadAsync(connection, _beside.Name, stop);
         await ViewCheckpoint.SetAsync(connection, _beside, 0, stop);
         await DeadLetterEvents.ForgetAsync(connection, live.View.Name, _beside.Suffix, stop);
         await transaction.CommitAsync(stop);

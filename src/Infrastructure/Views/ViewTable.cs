@@ -1,4 +1,5 @@
 using Npgsql;
+using SrsStack.Infrastructure.EventStore;
 
 namespace SrsStack.Infrastructure.Views;
 
@@ -8,8 +9,7 @@ internal static class ViewTable
     /// <returns>False when it was there.</returns>
     public static async Task<bool> CreateAsync(NpgsqlConnection connection, string table, CancellationToken stop)
     {
-        await using var known = new NpgsqlCommand("select to_regclass($1) is not null", connection);
-        known.Parameters.AddWithValue(table);
+        await using var known = connection.Command("select to_regclass($1) is not null", table);
         if (await known.ExecuteScalarAsync(stop) is true) return false;
         await using var command = new NpgsqlCommand(
             $"create table {table} (id varchar collate \"C\" primary key, data jsonb not null) with (fillfactor = 80)", connection);
@@ -20,8 +20,7 @@ internal static class ViewTable
     public static async Task<Dictionary<string, string?>> ReadAsync(NpgsqlConnection connection, string table, string[] keys, CancellationToken stop)
     {
         var rows = new Dictionary<string, string?>(StringComparer.Ordinal);
-        await using var command = new NpgsqlCommand($"select id, data from {table} where id = any($1)", connection);
-        command.Parameters.AddWithValue(keys);
+        await using var command = connection.Command($"select id, data from {table} where id = any($1)", keys);
         await using var reader = await command.ExecuteReaderAsync(stop);
         while (await reader.ReadAsync(stop)) rows[reader.GetString(0)] = reader.GetString(1);
         return rows;

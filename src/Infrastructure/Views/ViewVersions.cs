@@ -14,13 +14,11 @@ internal static class ViewVersions
     /// <summary>The version to be read by a build that knows <paramref name="view"/>; null when no table is there yet.</summary>
     public static async Task<int?> ActiveAsync(NpgsqlConnection connection, IProjection view, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand(
+        await using var command = connection.Command(
             """
             select coalesce((select active_version from srs_views where name = $1),
                             case when to_regclass($2) is not null then 1 end)      -- made by a build from before there were versions
-            """, connection);
-        command.Parameters.AddWithValue(view.Name);
-        command.Parameters.AddWithValue(ViewShard.TableOf(view.Name, 1));
+            """, view.Name, ViewShard.TableOf(view.Name, 1));
         return await command.ExecuteScalarAsync(stop) as int?;
     }
 
@@ -32,7 +30,7 @@ internal static class ViewVersions
         var active = await ActiveAsync(connection, shard.View, stop) ?? shard.View.Version;
         await ExecuteAsync(connection, "insert into srs_views (name, active_version) values ($1, $2) on conflict (name) do nothing", stop, shard.View.Name, active);
         if (await ViewTable.CreateAsync(connection, shard.Table, stop)) await ResetAsync(connection, shard, stop);
-        var floor = await ViewCheckpoint.ReadAsync(connection, shard, stop);
+        var floor = await ViewCheckpoint.ReadAsync(connection, shard.Name, stop);
         await transaction.CommitAsync(stop);
         return new(floor, active);
     }
@@ -69,15 +67,13 @@ internal static class ViewVersions
 
     private static async Task<bool> IsFreeAsync(NpgsqlConnection connection, ViewShard shard, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand("select pg_try_advisory_xact_lock($1)", connection);
-        command.Parameters.AddWithValue(shard.LockKey);
+        await using var command = connection.Command("select pg_try_advisory_xact_lock($1)", shard.LockKey);
         return await command.ExecuteScalarAsync(stop) is true;
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken stop, params object[] values)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
-        foreach (var value in values) command.Parameters.AddWithValue(value);
+        await using var command = connection.Command(sql, values);
         await command.ExecuteNonQueryAsync(stop);
     }
 }

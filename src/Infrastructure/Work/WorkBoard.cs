@@ -48,10 +48,8 @@ public sealed class WorkBoard(Database database, PostgresEventStore store, WorkO
 
     public Task<IReadOnlyList<WorkStatus>> ListAsync(string afterKey, int limit, CancellationToken stop) => Database.ReadAsync(async () =>
     {
-        await using var command = database.Source.CreateCommand(
-            "select key, kind, status, owner, reason, attempts, since from srs_work where key > $1 and (wanted or owner is not null) order by key limit $2");
-        command.Parameters.AddWithValue(afterKey);
-        command.Parameters.AddWithValue(limit);
+        await using var command = database.Source.Command(
+            "select key, kind, status, owner, reason, attempts, since from srs_work where key > $1 and (wanted or owner is not null) order by key limit $2", afterKey, limit);
         await using var reader = await command.ExecuteReaderAsync(stop);
         var rows = new List<WorkStatus>();
         while (await reader.ReadAsync(stop))
@@ -100,10 +98,8 @@ public sealed class WorkBoard(Database database, PostgresEventStore store, WorkO
     /// <summary>The row stays locked against a change of owner until the transaction is through.</summary>
     private static async Task<bool> IsHeldAsync(NpgsqlConnection connection, WorkLease lease, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand(
-            "select 1 from srs_work where key = $1 and fence = $2 and lease_until >= clock_timestamp() for share", connection);
-        command.Parameters.AddWithValue(lease.Work.Key);
-        command.Parameters.AddWithValue(lease.Fence);
+        await using var command = connection.Command(
+            "select 1 from srs_work where key = $1 and fence = $2 and lease_until >= clock_timestamp() for share", lease.Work.Key, lease.Fence);
         return await command.ExecuteScalarAsync(stop) is not null;
     }
 

@@ -8,27 +8,26 @@ namespace SrsStack.Infrastructure.Work;
 internal sealed class WorkLeases(Database database, WorkOptions options)
 {
     /// <summary>Says that this node lives, and how many do.</summary>
-    public Task<int> BeatAsync(CancellationToken stop) => QueryAsync(
+    public async Task<int> BeatAsync(CancellationToken stop) => (await QueryAsync(
         """
         with gone as (delete from srs_work_nodes where seen < clock_timestamp() - $2 * 6),
         beat as (insert into srs_work_nodes (node, seen) values ($1, clock_timestamp()) on conflict (node) do update set seen = excluded.seen)
         select 1 + count(*)::int from srs_work_nodes where node <> $1 and seen >= clock_timestamp() - $2
         """,
-        async (reader, token) => await reader.ReadAsync(token) ? reader.GetInt32(0) : 1, stop, options.Node, options.Lease);
+        row => row.GetInt32(0), stop, options.Node, options.Lease)).Single();
 
     /// <summary>Renews what this node runs.</summary>
     /// <returns>What it still owns, with what is wanted of it now. What is missing has another owner.</returns>
-    public Task<IReadOnlyDictionary<string, WorkRow>> RenewAsync(IReadOnlyDictionary<string, long> held, CancellationToken stop) => QueryAsync<IReadOnlyDictionary<string, WorkRow>>(
+    public async Task<IReadOnlyDictionary<string, WorkRow>> RenewAsync(IReadOnlyDictionary<string, long> held, CancellationToken stop) => (await QueryAsync(
         $"""
         update srs_work w set lease_until = clock_timestamp() + $3 from unnest($1, $2) as h (key, fence)
          where w.key = h.key and w.fence = h.fence and w.owner = $4 returning {WorkRow.Columns}
         """,
-        async (reader, token) => (await WorkRow.ReadAsync(reader, token)).ToDictionary(r => r.Work.Key, StringComparer.Ordinal), stop,
-        held.Keys.ToArray(), held.Values.ToArray(), options.Lease, options.Owner);
+        WorkRow.Read, stop, held.Keys.ToArray(), held.Values.ToArray(), options.Lease, options.Owner)).ToDictionary(r => r.Work.Key, StringComparer.Ordinal);
 
     /// <summary>Takes free pieces of these kinds, so many that this node has its fair share.</summary>
     /// <remarks>Skips rows that another node is just taking.</remarks>
-    public Task<IReadOnlyList<WorkRow>> TakeAsync(IReadOnlyCollection<string> kinds, int held, int nodes, CancellationToken stop) => QueryAsync<IReadOnlyList<WorkRow>>(
+    public async Task<IReadOnlyList<WorkRow>> TakeAsync(IReadOnlyCollection<string> kinds, int held, int nodes, CancellationToken stop) => await QueryAsync(
         $"""
         with share as (select ceil(count(*)::numeric / $5)::int as pieces from srs_work where wanted and status not in ('failed', 'stopped') and kind = any($1)),
         free as (
@@ -41,8 +40,7 @@ internal sealed class WorkLeases(Database database, WorkOptions options)
         update srs_work w set owner = $2, fence = w.fence + 1, lease_until = clock_timestamp() + $3, status = 'starting', reason = '', since = clock_timestamp()
           from free where w.key = free.key returning {WorkRow.Columns}
         """,
-        async (reader, token) => await WorkRow.ReadAsync(reader, token), stop,
-        kinds.ToArray(), options.Owner, options.Lease, held, nodes, options.Node);
+        WorkRow.Read, stop, kinds.ToArray(), options.Owner, options.Lease, held, nodes, options.Node);
 
     /// <summary>Says how a piece stands, if this node still owns it.</summary>
     public Task<bool> ReportAsync(WorkRow row, WorkState state, CancellationToken stop) => ChangeAsync(
@@ -64,24 +62,16 @@ internal sealed class WorkLeases(Database database, WorkOptions options)
 
     private Task<bool> ChangeAsync(string sql, CancellationToken stop, params object[] values) => Database.GuardAsync(async () =>
     {
-        await using var command = Command(sql, values);
+        await using var command = database.Source.Command(sql, values);
         return await command.ExecuteNonQueryAsync(stop) > 0;
     });
 
-    private Task<T> QueryAsync<T>(string sql, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken stop, params object[] values) =>
+    private Task<List<T>> QueryAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken stop, params object[] values) =>
         Database.GuardAsync(async () =>
         {
-            await using var command = Command(sql, values);
-            await using var reader = await command.ExecuteReaderAsync(stop);
-            return await read(reader, stop);
+            await using var command = database.Source.Command(sql, values);
+            return await command.RowsAsync(read, stop);
         });
-
-    private NpgsqlCommand Command(string sql, object[] values)
-    {
-        var command = database.Source.CreateCommand(sql);
-        foreach (var value in values) command.Parameters.AddWithValue(value);
-        return command;
-    }
 }
 
 /// <summary>How a run ended.</summary>
@@ -99,14 +89,6 @@ internal sealed record WorkRow(DesiredWork Work, long Generation, bool Wanted, l
 
     public static string Name(WorkState state) => state.ToString().ToLowerInvariant();
 
-    public static async Task<IReadOnlyList<WorkRow>> ReadAsync(NpgsqlDataReader reader, CancellationToken stop)
-    {
-        var rows = new List<WorkRow>();
-        while (await reader.ReadAsync(stop))
-        {
-            rows.Add(new(
-                new(reader.GetString(0), reader.GetString(1), reader.GetString(2)), reader.GetInt64(3), reader.GetBoolean(4), reader.GetInt64(5), reader.GetInt32(6)));
-        }
-        return rows;
-    }
+    public static WorkRow Read(NpgsqlDataReader row) =>
+        new(new(row.GetString(0), row.GetString(1), row.GetString(2)), row.GetInt64(3), row.GetBoolean(4), row.GetInt64(5), row.GetInt32(6));
 }

@@ -36,6 +36,16 @@ public sealed class PersonalDataTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task The_scan_finds_also_what_the_index_of_the_events_holds_as_a_digest()
+    {
+        await using var db = await postgres.NewStoreAsync();
+        await db.ExecuteAsync("insert into srs_event_index (key, chunk) values (srs_event_key('actor', '198.51.100.9'), 0), (srs_event_key('actor', 'server'), 0)");
+
+        (await EraseAsync(db, new("198.51.100.9", null, null))).Value!.FoundIn.ShouldBe(new Dictionary<string, long> { ["srs_event_index"] = 1 });
+        (await EraseAsync(db, new("198.51.100.8", null, null))).Value!.FoundIn.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_session_or_all_that_is_old_can_be_erased_and_one_subject_must_be_given()
     {
         await using var db = await postgres.NewStoreAsync();

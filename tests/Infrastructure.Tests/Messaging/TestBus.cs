@@ -7,6 +7,7 @@ using SrsStack.Application.Platform;
 using SrsStack.Infrastructure.EventStore;
 using SrsStack.Infrastructure.Messaging;
 using SrsStack.Infrastructure.Messaging.Queueing;
+using SrsStack.Infrastructure.Upkeep;
 using SrsStack.Testing;
 
 namespace SrsStack.Infrastructure.Tests.Messaging;
@@ -47,6 +48,7 @@ internal sealed class TestBus : IAsyncDisposable
             .AddSingleton(Script.Catalog)
             .AddSingleton(script)
             .AddSingleton(options ?? (time is ManualTimeProvider ? new() { Drain = TimeSpan.Zero } : new()));     // a clock that stands still would drain for ever
+        services.AddSingleton<ChoreLoop>().AddHostedService(s => s.GetRequiredService<ChoreLoop>());
         more?.Invoke(services);
         var bus = new TestBus(services.BuildServiceProvider(), script);
         foreach (var one in bus._hosted) await one.StartAsync(CancellationToken.None);

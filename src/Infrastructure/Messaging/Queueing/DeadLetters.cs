@@ -16,8 +16,8 @@ internal sealed class DeadLetters(Database database, QueueSignal signal, TimePro
           from bus_dead_letters where position < $1 order by position desc limit $2
         """,
         row => new DeadLetter(
-            row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), Text(row, 4), row.GetString(5), row.GetString(6), row.GetInt32(7),
-            row.GetFieldValue<DateTimeOffset>(8), row.GetFieldValue<DateTimeOffset>(9), new(Text(row, 10), Text(row, 11), row.GetString(12))),
+            row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Text(4), row.GetString(5), row.GetString(6), row.GetInt32(7),
+            row.GetFieldValue<DateTimeOffset>(8), row.GetFieldValue<DateTimeOffset>(9), new(row.Text(10), row.Text(11), row.GetString(12))),
         stop, before, limit);
 
     public async Task<bool> ReplayAsync(string id, CancellationToken stop) => await ReplayAsync([id], stop) > 0;
@@ -67,25 +67,13 @@ internal sealed class DeadLetters(Database database, QueueSignal signal, TimePro
 
     private Task<long> CountAsync(string sql, CancellationToken stop, params object[] parameters) => Database.GuardAsync(async () =>
     {
-        await using var command = Command(sql, parameters);
+        await using var command = database.Source.Command(sql, parameters);
         return (long)(await command.ExecuteScalarAsync(stop))!;
     });
 
     private Task<IReadOnlyList<T>> ReadAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken stop, params object[] parameters) => Database.ReadAsync(async () =>
     {
-        await using var command = Command(sql, parameters);
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        var rows = new List<T>();
-        while (await reader.ReadAsync(stop)) rows.Add(read(reader));
-        return (IReadOnlyList<T>)rows;
+        await using var command = database.Source.Command(sql, parameters);
+        return (IReadOnlyList<T>)await command.RowsAsync(read, stop);
     });
-
-    private NpgsqlCommand Command(string sql, object[] parameters)
-    {
-        var command = database.Source.CreateCommand(sql);
-        foreach (var value in parameters) command.Parameters.AddWithValue(value);
-        return command;
-    }
-
-    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

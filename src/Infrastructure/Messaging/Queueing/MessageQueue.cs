@@ -40,9 +40,7 @@ internal sealed class MessageQueue : IMessageQueue, IAsyncDisposable
 
     public Task<bool> CancelAsync(string id, CancellationToken stop) => Database.GuardAsync(async () =>
     {
-        await using var command = _database.Source.CreateCommand("select bus_cancel($1, $2)");
-        command.Parameters.AddWithValue(id);
-        command.Parameters.AddWithValue(_time.GetUtcNow().UtcDateTime);
+        await using var command = _database.Source.Command("select bus_cancel($1, $2)", id, _time.GetUtcNow().UtcDateTime);
         var cancelled = await command.ExecuteScalarAsync(stop) is not null;
         if (cancelled) _signal.Set();      // the one behind it may begin
         return cancelled;

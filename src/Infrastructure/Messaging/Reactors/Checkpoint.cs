@@ -16,10 +16,8 @@ internal sealed class Checkpoint(Database database, Reactor reactor, ILogger log
     {
         if (await FindAsync(stop) is { } known) return known;
         var start = reactor.Start == ReactorStart.Beginning ? 0 : await PresentAsync(stop);
-        await using var command = database.Source.CreateCommand(
-            "insert into mt_event_progression (name, last_seq_id) values ($1, $2) on conflict (name) do nothing");
-        command.Parameters.AddWithValue(_name);
-        command.Parameters.AddWithValue(start);
+        await using var command = database.Source.Command(
+            "insert into mt_event_progression (name, last_seq_id) values ($1, $2) on conflict (name) do nothing", _name, start);
         await command.ExecuteNonQueryAsync(stop);
         return await FindAsync(stop) ?? start;          // another node may have been first
     }
@@ -30,8 +28,7 @@ internal sealed class Checkpoint(Database database, Reactor reactor, ILogger log
 
     private async Task<long?> FindAsync(CancellationToken stop)
     {
-        await using var command = database.Source.CreateCommand("select last_seq_id from mt_event_progression where name = $1");
-        command.Parameters.AddWithValue(_name);
+        await using var command = database.Source.Command("select last_seq_id from mt_event_progression where name = $1", _name);
         return await command.ExecuteScalarAsync(stop) as long?;
     }
 
