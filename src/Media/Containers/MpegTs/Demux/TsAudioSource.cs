@@ -17,24 +17,23 @@ internal sealed class TsAudioSource(TsStream stream, TsAudioFrames frames, TsClo
         var carried = _carried.Length;
         var data = carried == 0 ? pes.Payload : (byte[])[.. _carried, .. pes.Payload];
         _carried = [];
-        var (stamp, at) = (pes.Pts is { } pts ? clock.Unwrap(pts) : _next, 0);
+        MediaTime? stamp = pes.Pts is { } pts ? clock.Unwrap(pts) : null;
+        var (at, isBroken) = (0, false);
         while (at < data.Length)
         {
             var frame = frames.Read(data[at..]);
             if (frame.Taken <= 0) break;
-            var time = at < carried ? _next : stamp;                // what began in the packet before goes on from there
+            if (at >= carried) (_next, stamp) = (stamp ?? _next, null);     // what began in the packet before goes on from there
             at += frame.Taken;
-            if (frame.Payload.IsEmpty) Dropped++;
-            else HandOn(frame, time);
-            if (at > carried || time == stamp) stamp = time + frame.Duration;
-            _next = time + frame.Duration;
+            if (!frame.Payload.IsEmpty) HandOn(frame, _next);
+            else if (!isBroken) Dropped++;                                  // garbage is passed over byte by byte
+            isBroken = frame.Payload.IsEmpty;
+            _next += frame.Duration;
         }
         if (at < data.Length && data.Length - at <= TsAudioFrames.MaxFrame) _carried = data[at..].ToArray();
     }
 
-    private protected override void Close()
-    {
-    }
+    private protected override void Forget() => _carried = [];
 
     private ReadOnlyMemory<byte> Copy(ReadOnlySpan<byte> payload)
     {

@@ -9,10 +9,11 @@ namespace SrsStack.Media.Containers.MpegTs.Demux;
 /// </remarks>
 public sealed class TsDemuxer(IFrameSink sink) : IDisposable
 {
-    private readonly byte[] _partial = new byte[TsPacket.Size];
+    private readonly byte[] _partial = new byte[TsPacket.Size + 1];
     private readonly TsTables _tables = new();
     private readonly TsClockUnwrapper _clock = new();       // one for all: streams that begin on both sides of a wrap stay together
     private int _held;
+    private bool _isInStep = true;
     private TsTrackSource? _video;
     private TsTrackSource? _audio;
 
@@ -25,25 +26,26 @@ public sealed class TsDemuxer(IFrameSink sink) : IDisposable
     /// <summary>What of the stream is not carried on, for people; null when everything is.</summary>
     public string? Unknown => _tables.Unknown;
 
+    /// <summary>Bytes that tell a packet: out of step, the next one's first byte as well.</summary>
+    private int Needed => _isInStep ? TsPacket.Size : TsPacket.Size + 1;
+
     /// <param name="bytes">Any piece; packets may be cut between two calls.</param>
     public void Write(ReadOnlySpan<byte> bytes)
     {
-        if (_held > 0 && !TryComplete(ref bytes)) return;
-        while (bytes.Length >= TsPacket.Size)
+        while (_held > 0)
         {
-            if (bytes[0] == TsPacket.Sync)
-            {
-                Take(bytes[..TsPacket.Size]);
-                bytes = bytes[TsPacket.Size..];
-                continue;
-            }
-            var next = bytes[1..].IndexOf(TsPacket.Sync);
-            Lost++;
-            if (next < 0) return;
-            bytes = bytes[(next + 1)..];
+            var taken = Math.Min(Needed - _held, bytes.Length);
+            bytes[..taken].CopyTo(_partial.AsSpan(_held));
+            _held += taken;
+            bytes = bytes[taken..];
+            if (_held < Needed) return;
+            var used = TakeAll(_partial.AsSpan(0, _held));
+            _partial.AsSpan(used.._held).CopyTo(_partial);
+            _held -= used;
         }
-        bytes.CopyTo(_partial);
-        _held = bytes.Length;
+        var rest = bytes[TakeAll(bytes)..];
+        rest.CopyTo(_partial);
+        _held = rest.Length;
     }
 
     /// <summary>No more comes: what is complete is handed on.</summary>
@@ -59,17 +61,25 @@ public sealed class TsDemuxer(IFrameSink sink) : IDisposable
         _audio?.Dispose();
     }
 
-    private bool TryComplete(ref ReadOnlySpan<byte> bytes)
+    /// <returns>Bytes that are done with; the rest is less than <see cref="Needed"/>.</returns>
+    private int TakeAll(ReadOnlySpan<byte> bytes)
     {
-        var missing = Math.Min(TsPacket.Size - _held, bytes.Length);
-        bytes[..missing].CopyTo(_partial.AsSpan(_held));
-        _held += missing;
-        bytes = bytes[missing..];
-        if (_held < TsPacket.Size) return false;
-        _held = 0;
-        if (_partial[0] == TsPacket.Sync) Take(_partial);
-        else Lost++;
-        return true;
+        var at = 0;
+        while (bytes.Length - at >= Needed)
+        {
+            if (bytes[at] == TsPacket.Sync && (_isInStep || bytes[at + TsPacket.Size] == TsPacket.Sync))
+            {
+                _isInStep = true;
+                Take(bytes.Slice(at, TsPacket.Size));
+                at += TsPacket.Size;
+                continue;
+            }
+            if (_isInStep) Lost++;
+            _isInStep = false;
+            var next = bytes[(at + 1)..].IndexOf(TsPacket.Sync);
+            at = next < 0 ? bytes.Length : at + 1 + next;
+        }
+        return at;
     }
 
     private void Take(ReadOnlySpan<byte> bytes)

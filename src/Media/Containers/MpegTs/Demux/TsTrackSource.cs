@@ -65,12 +65,14 @@ internal abstract class TsTrackSource(TsStream stream, TsClockUnwrapper clock, I
     {
         if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
-        Close();
     }
 
     private protected abstract void HandOn(in PesView pes, TsClockUnwrapper clock);
 
-    private protected abstract void Close();
+    /// <summary>Bytes are missing: what was kept of the unit before does not go on.</summary>
+    private protected virtual void Forget()
+    {
+    }
 
     private void Begin(ReadOnlySpan<byte> payload)
     {
@@ -102,5 +104,6 @@ internal abstract class TsTrackSource(TsStream stream, TsClockUnwrapper clock, I
     {
         if (_isOpen) Dropped++;
         _isOpen = false;
+        Forget();
     }
 }
