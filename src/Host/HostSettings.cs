@@ -1,5 +1,7 @@
 using System.Net;
+using SrsStack.Host.Delivery;
 using SrsStack.Infrastructure.EventStore;
+using SrsStack.Media.Protocols.Srt;
 
 namespace SrsStack.Host;
 
@@ -16,6 +18,7 @@ internal sealed class HostSettings
         Bind = IPAddress.Parse(configuration["Bind"] ?? "0.0.0.0");
         HttpPort = Port(configuration["MGMT_LISTEN"] ?? configuration["Http:Port"], 2022);
         RtmpPort = Port(configuration["Rtmp:Port"], 1935);
+        Srt = SrtSettings.Read(configuration, Port(configuration["Srt:Port"], 10080));
         PostgresConnection = configuration.GetConnectionString("Postgres") is { Length: > 0 } given ? given : null;
         PostgresBinDirectory = configuration["Postgres:BinDirectory"];
         OwnerPassword = configuration["MGMT_PASSWORD"];
@@ -38,6 +41,8 @@ internal sealed class HostSettings
     public int HttpPort { get; }
 
     public int RtmpPort { get; }
+
+    public SrtOptions Srt { get; }
 
     /// <summary>The port that people are told, behind a port mapping.</summary>
     public int PublicRtmpPort { get; }

@@ -90,7 +90,7 @@ internal sealed record SrtStreamId(bool IsPublish, FeedName Name, string Query)
     {
         var (action, behind) = Cut(text, ':');
         (isPublish, rest) = (action == "publish", behind);
-        return action is "publish" or "read" && behind.Length > 0;
+        return action is "publish" or "read" && text.Length > action.Length;
     }
 
     private static (string Key, string Value) Cut(string text, char at)
