@@ -12,6 +12,8 @@ internal sealed class TsAudioSource(TsStream stream, TsAudioFrames frames, TsClo
     private MediaTime _next;
     private byte[] _carried = [];
 
+    public override bool HasTrack => _track is not null;
+
     private protected override void HandOn(in PesView pes, TsClockUnwrapper clock)
     {
         var carried = _carried.Length;

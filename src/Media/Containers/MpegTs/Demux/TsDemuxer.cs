@@ -23,6 +23,9 @@ public sealed class TsDemuxer(IFrameSink sink) : IDisposable
     /// <summary>Access units that were left out: incomplete, broken, or beyond a limit.</summary>
     public long Dropped => (_video?.Dropped ?? 0) + (_audio?.Dropped ?? 0);
 
+    /// <summary>The tables name a stream of which no track was found yet.</summary>
+    public bool AwaitsTracks => _video is { HasTrack: false } || _audio is { HasTrack: false };
+
     /// <summary>What of the stream is not carried on, for people; null when everything is.</summary>
     public string? Unknown => _tables.Unknown;
 

@@ -20,6 +20,9 @@ internal abstract class TsTrackSource(TsStream stream, TsClockUnwrapper clock, I
 
     public int Pid => stream.Pid;
 
+    /// <summary>Its configuration was found.</summary>
+    public abstract bool HasTrack { get; }
+
     public long Dropped { get; private protected set; }
 
     private protected IFrameSink Sink => sink;

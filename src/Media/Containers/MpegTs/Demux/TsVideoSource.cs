@@ -16,6 +16,8 @@ internal sealed class TsVideoSource(TsStream stream, VideoUnits units, TsClockUn
     private readonly ArrayBufferWriter<byte> _sample = new(64 << 10);
     private Track? _track;
 
+    public override bool HasTrack => _track is not null;
+
     private protected override void HandOn(in PesView pes, TsClockUnwrapper clock)
     {
         _sample.ResetWrittenCount();
