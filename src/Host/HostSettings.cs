@@ -1,6 +1,8 @@
 using System.Net;
+using SrsStack.Host.Delivery;
 using SrsStack.Infrastructure.EventStore;
 using SrsStack.Media.Protocols.Hls;
+using SrsStack.Media.Protocols.Srt;
 
 namespace SrsStack.Host;
 
@@ -20,6 +22,7 @@ internal sealed class HostSettings
         RtmpsPort = Port(configuration["Rtmps:Port"], 1936);
         RtmpsCertificate = configuration["Rtmps:Certificate"] is { Length: > 0 } certificate ? Path.GetFullPath(certificate) : null;
         RtmpsKey = configuration["Rtmps:Key"] is { Length: > 0 } key ? Path.GetFullPath(key) : RtmpsCertificate;
+        Srt = SrtSettings.Read(configuration, Port(configuration["Srt:Port"], 10080));
         PostgresConnection = configuration.GetConnectionString("Postgres") is { Length: > 0 } given ? given : null;
         PostgresBinDirectory = configuration["Postgres:BinDirectory"];
         OwnerPassword = configuration["MGMT_PASSWORD"];
@@ -51,6 +54,8 @@ internal sealed class HostSettings
 
     /// <summary>The PEM file of the certificate's key; the same file when none is given.</summary>
     public string? RtmpsKey { get; }
+
+    public SrtOptions Srt { get; }
 
     /// <summary>The port that people are told, behind a port mapping.</summary>
     public int PublicRtmpPort { get; }

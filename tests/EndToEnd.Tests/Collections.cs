@@ -32,6 +32,8 @@ public sealed class SharedHost : IAsyncLifetime
 
     public Uri Http(string path) => new(Server.Address, path);
 
+    public Uri Srt(string name, string more = "") => new($"srt://127.0.0.1:{Server.SrtPort}?streamid={Uri.EscapeDataString($"#!::r={name},m=request")}{more}");
+
     public Uri Rtmp(string name) => new($"rtmp://127.0.0.1:{Server.RtmpPort}/{name}");
 }
 

@@ -35,6 +35,8 @@ public sealed class EndToEndHost : IAsyncDisposable
 
     public int RtmpPort { get; private set; }
 
+    public int SrtPort { get; private set; }
+
     public int ProcessId => Running.Id;
 
     public Uri Address => new($"http://127.0.0.1:{HttpPort}/");
@@ -65,7 +67,7 @@ public sealed class EndToEndHost : IAsyncDisposable
     {
         for (var attempt = 1; ; attempt++)
         {
-            if (!samePorts) (HttpPort, RtmpPort) = FreePorts();
+            if (!samePorts) (HttpPort, RtmpPort, SrtPort) = FreePorts();
             Launch();
             if (await IsReadyAsync()) return;
             if (attempt == Attempts || !Log.Contains("address already in use", StringComparison.OrdinalIgnoreCase))
@@ -112,12 +114,13 @@ public sealed class EndToEndHost : IAsyncDisposable
         Directory.Delete(DataDirectory, recursive: true);
     }
 
-    private static (int Http, int Rtmp) FreePorts()
+    private static (int Http, int Rtmp, int Srt) FreePorts()
     {
+        using var udp = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         using TcpListener first = new(IPAddress.Loopback, 0), second = new(IPAddress.Loopback, 0);
         first.Start();
         second.Start();
-        return (((IPEndPoint)first.LocalEndpoint).Port, ((IPEndPoint)second.LocalEndpoint).Port);
+        return (((IPEndPoint)first.LocalEndpoint).Port, ((IPEndPoint)second.LocalEndpoint).Port, ((IPEndPoint)udp.Client.LocalEndPoint!).Port);
     }
 
     /// <summary>Built beside the tests: …/tests/X.Tests/bin/CONFIGURATION/FRAMEWORK and …/src/Host/bin/CONFIGURATION/FRAMEWORK.</summary>
@@ -138,6 +141,7 @@ public sealed class EndToEndHost : IAsyncDisposable
         start.Environment["SRSSTACK_Bind"] = "127.0.0.1";
         start.Environment["SRSSTACK_Http__Port"] = HttpPort.ToString(CultureInfo.InvariantCulture);
         start.Environment["SRSSTACK_Rtmp__Port"] = RtmpPort.ToString(CultureInfo.InvariantCulture);
+        start.Environment["SRSSTACK_Srt__Port"] = SrtPort.ToString(CultureInfo.InvariantCulture);
         foreach (var (name, value) in _environment) start.Environment[name] = value;
         _process = new() { StartInfo = start };
         _process.OutputDataReceived += (_, line) => _log.Add(line.Data);

@@ -23,11 +23,17 @@ public sealed class Publisher : IAsyncDisposable
         StartAt(server, $"{name}?secret={key}", file, forever);
 
     /// <param name="address">App, stream and query.</param>
-    public static Publisher StartAt(EndToEndHost server, string address, string file, bool forever = false)
+    public static Publisher StartAt(EndToEndHost server, string address, string file, bool forever = false) =>
+        StartTo($"rtmp://127.0.0.1:{server.RtmpPort}/{address}", "flv", file, forever);
+
+    /// <param name="streamId">Of SRT's access control; more of the URL's parameters may follow it.</param>
+    public static Publisher StartSrt(EndToEndHost server, string streamId, string file, string more = "") =>
+        StartTo($"srt://127.0.0.1:{server.SrtPort}?pkt_size=1316{more}&streamid={Uri.EscapeDataString(streamId)}", "mpegts", file, forever: false);
+
+    private static Publisher StartTo(string url, string format, string file, bool forever)
     {
         string[] loop = forever ? ["-stream_loop", "-1"] : [];
-        var start = new ProcessStartInfo(
-            "ffmpeg", ["-nostdin", "-v", "error", "-re", .. loop, "-i", file, "-c", "copy", "-f", "flv", $"rtmp://127.0.0.1:{server.RtmpPort}/{address}"])
+        var start = new ProcessStartInfo("ffmpeg", ["-nostdin", "-v", "error", "-re", .. loop, "-i", file, "-c", "copy", "-f", format, url])
         {
             UseShellExecute = false, RedirectStandardError = true,
         };

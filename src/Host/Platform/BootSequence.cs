@@ -10,7 +10,7 @@ using SrsStack.Media.Engine;
 namespace SrsStack.Host.Platform;
 
 /// <summary>Brings the product up before the first port opens, and down after the last peer is gone.</summary>
-/// <remarks>Registered last of the hosted services: the log, the views and the notices run already, the web server starts after it.</remarks>
+/// <remarks>Registered last of the hosted services but SRT's port: the log, the views and the notices run already, that port and the web server open after it.</remarks>
 internal sealed class BootSequence(
     CurrentBoot boot, HostSettings settings, CommittedLog log, MemoryViews memory, ICommandBus bus, AccessDirectory access,
     MediaEngine engine, StreamNotices notices, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<BootSequence> logger) : IHostedService

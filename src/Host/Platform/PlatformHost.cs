@@ -30,7 +30,7 @@ internal static class PlatformHost
         .AddSingleton(new ReadLoops(Environment.ProcessorCount))
         .AddSingleton<IConnectionListenerFactory, MediaTransport>();
 
-    /// <summary>The boot sequence comes last of the hosted services: see there.</summary>
+    /// <summary>The boot sequence comes last of the hosted services, but for SRT's port: see there.</summary>
     /// <remarks>
     /// Background work outlives its errors by itself. Should one end all the same, live streams must not end with it: it is logged, and /readyz
     /// names it.
@@ -39,7 +39,8 @@ internal static class PlatformHost
         .Configure<HostOptions>(static host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore)
         .AddSingleton<MetricsText>()
         .AddSingleton<Readiness>()
-        .AddHostedService<BootSequence>();
+        .AddHostedService<BootSequence>()
+        .AddHostedService<SrtHost>();
 
     public static void MapPlatform(this WebApplication app)
     {

@@ -18,6 +18,7 @@ public sealed class EngineMeters : IDisposable
         SentBytes = _meter.CreateCounter<long>("srsstack.media.sent_bytes", "By", "Bytes to players.");
         SkippedGops = _meter.CreateCounter<long>("srsstack.media.skipped_gops", description: "Times a slow player jumped to a newer key frame.");
         SkippedTags = _meter.CreateCounter<long>("srsstack.media.skipped_tags", description: "Media messages that could not be understood.");
+        SrtPackets = _meter.CreateCounter<long>("srsstack.media.srt_packets", description: "Packets of ended SRT sessions, by what became of them.");
     }
 
     public Counter<long> Sessions { get; }
@@ -33,6 +34,8 @@ public sealed class EngineMeters : IDisposable
     public Counter<long> SkippedGops { get; }
 
     public Counter<long> SkippedTags { get; }
+
+    public Counter<long> SrtPackets { get; }
 
     /// <summary>From the oldest byte of a batch to the player's socket.</summary>
     public DelayHistogram SendDelay { get; } = new();

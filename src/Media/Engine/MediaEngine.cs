@@ -92,6 +92,20 @@ public sealed class MediaEngine
         return refusal;
     }
 
+    /// <summary>Would the session be refused now? For a handshake in which a refusal can still be told; told and counted as by Begin.</summary>
+    /// <returns>No refusal when nothing speaks against it; it is begun later, and may be refused then.</returns>
+    internal async Task<(string? Refusal, FeedName Shown)> FindRefusalAsync(SessionRequest request, CancellationToken stop)
+    {
+        var (refusal, shownName) = await RefusalAsync(request, stop);
+        var shown = shownName ?? request.Name;
+        if (request.Role == SessionRole.Play && _feeds.Find(request.Name) is null) refusal ??= Refusal.NotFound;
+        if (request.Role == SessionRole.Publish && PublisherOf(request.Name) is not null) refusal ??= Refusal.Busy;
+        if (refusal is null) return (null, shown);
+        if (request.Role == SessionRole.Publish) Refuse(request with { Name = shown }, refusal);
+        else Count(Meters.Refusals, request, refusal);
+        return (refusal, shown);
+    }
+
     /// <summary>Ends one session; false when there is none of that id.</summary>
     public bool Kick(string sessionId)
     {

@@ -32,6 +32,11 @@ public abstract class MediaSession : IDisposable
     /// <summary>Bytes of the transport so far, in the direction of the media.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
+    /// <summary>Null where the transport does not tell, and when it is over.</summary>
+    public TransportStats? Transport => ReadTransport?.Invoke();
+
+    internal Func<TransportStats?>? ReadTransport { get; set; }
+
     /// <summary>Fires when an operator or the server ends the session; <see cref="StopReason"/> says which.</summary>
     public CancellationToken Stopping => _stopping.Token;
 

@@ -9,6 +9,9 @@ internal enum TsStreamType : byte
     None = 0,
     Mpeg1Audio = 0x03,
     Mpeg2Audio = 0x04,
+
+    /// <summary>PES packets of private data; descriptors say what it is.</summary>
+    PrivateData = 0x06,
     AacAdts = 0x0F,
     H264 = 0x1B,
     H265 = 0x24,
