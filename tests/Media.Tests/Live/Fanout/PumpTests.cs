@@ -135,11 +135,14 @@ public sealed class PumpTests : IDisposable
         var players = Enumerable.Range(0, 20).Select(_ => _feed.Join()).ToList();
         var buffer = new byte[1 << 20];
         for (var i = 0; i < 100; i++) Round();
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        for (var i = 0; i < 100; i++) Round();
-        var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+        var least = Enumerable.Range(0, 5).Min(_ =>
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            for (var i = 0; i < 100; i++) Round();
+            return GC.GetTotalAllocatedBytes(precise: true) - before;
+        });
 
-        allocated.ShouldBeLessThan(2_000 * 20, "under 20 bytes a frame, which the runtime's own threads use; one object a player would be 800,000");
+        least.ShouldBeLessThan(2_000 * 20, "under 20 bytes a frame, which the runtime's own threads use; one object a player would be 800,000");
         foreach (var (player, peer) in players)
         {
             player.Stop();
