@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using SrsStack.Media.Live;
 using SrsStack.Media.Live.Fanout;
+using SrsStack.Media.Protocols.Hls.Disk;
 
 namespace SrsStack.Media.Engine;
 
@@ -22,7 +23,8 @@ public sealed class MediaEngine
         Loggers = loggers;
         _gate = gate;
         Pumps = new(options.Pumps, options.PlayStall, meters.SendDelay.Record, time);
-        Hls = new(options.Hls, options.HlsLinger, time);
+        var disk = options.Hls.Directory.Length > 0 ? new HlsDisk(options.Hls.Directory, meters, loggers.CreateLogger<HlsDisk>(), time) : null;
+        Hls = new(new(options.Hls), disk, options.HlsLinger, options.Feed.OutputIdle, time);
         _feeds = new(options.Feed, time, Hls.Open, Hls.Close);
         _notices = Channel.CreateUnbounded<MediaNotice>();
     }
