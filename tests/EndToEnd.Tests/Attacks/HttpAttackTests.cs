@@ -76,6 +76,23 @@ public sealed class HttpAttackTests(SharedHost host)
         (await peer.AnswersAsync(bytes: 500_000)).ShouldBe(["200"]);
     }
 
+    /// <summary>Both end with the connection: the server sends GOAWAY and closes, long before the attacker is done.</summary>
+    [Theory]
+    [InlineData("requests that are taken back")]
+    [InlineData("a head without end")]
+    public async Task A_flood_of_HTTP2_ends_the_connection_and_nobody_else_feels_it(string what)
+    {
+        var memory = host.Server.ResidentMegabytes();
+        using var peer = await RawHttp.ConnectAsync(host.Server);
+        var over = peer.ClosedAsync();
+        await peer.SendAsync(Http2Attacker.Opening);
+        if (what == "a head without end") await peer.SendAsync(Http2Attacker.AskWithoutEnd(1));
+        for (var i = 0; i < 50_000 && !over.IsCompleted; i++) await peer.SendAsync(what == "a head without end" ? Http2Attacker.OneMoreField(1) : Http2Attacker.AskAndReset((2 * i) + 1));
+        (await over).ShouldBeTrue($"{what}: the server ends it");
+        (await host.Api.TextAsync("healthz")).ShouldBe("ok\n");
+        (host.Server.ResidentMegabytes() - memory).ShouldBeLessThan(100, what);
+    }
+
     /// <summary>Each on a connection of its own, all at once: one answer, and it is a refusal; or the connection is closed without.</summary>
     private async Task RefusedAsync(IEnumerable<(string What, string Text)> requests)
     {

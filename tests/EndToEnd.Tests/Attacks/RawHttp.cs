@@ -12,8 +12,6 @@ internal sealed class RawHttp : IDisposable
 
     private RawHttp(Socket socket) => _wire = new(socket, ownsSocket: true);
 
-    public NetworkStream Wire => _wire;
-
     public static async Task<RawHttp> ConnectAsync(EndToEndHost server)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -22,15 +20,40 @@ internal sealed class RawHttp : IDisposable
     }
 
     /// <summary>Each character is a byte.</summary>
-    public async Task SendAsync(string text)
+    public Task SendAsync(string text) => SendAsync(Encoding.Latin1.GetBytes(text));
+
+    public async Task SendAsync(byte[] bytes)
     {
         try
         {
-            await _wire.WriteAsync(Encoding.Latin1.GetBytes(text));
+            await _wire.WriteAsync(bytes);
         }
         catch (IOException)
         {
             // the server has closed already: that is what it should do
+        }
+    }
+
+    /// <returns>True when the server closed; false when it still had not after a long while.</returns>
+    public async Task<bool> ClosedAsync()
+    {
+        using var limit = new CancellationTokenSource(FirstAnswer);
+        var buffer = new byte[1 << 16];
+        try
+        {
+            while (await _wire.ReadAsync(buffer, limit.Token) > 0)
+            {
+                // what it says does not matter here
+            }
+            return true;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 
