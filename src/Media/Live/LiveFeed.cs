@@ -132,7 +132,7 @@ public sealed class LiveFeed
     {
         lock (_lock)
         {
-            var dts = _timeLine.Map(frame.Dts, out var jumped);
+            var dts = _timeLine.Map(frame.Track.Kind, frame.Dts, out var jumped);
             if (jumped) Discontinue();
             if (dts > _now) _now = dts;
             var mapped = frame with { Dts = dts, Pts = dts + (frame.Pts - frame.Dts) };

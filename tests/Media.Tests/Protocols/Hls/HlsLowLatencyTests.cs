@@ -123,6 +123,7 @@ public sealed class HlsLowLatencyTests : IDisposable
     [Theory]
     [InlineData("x", null, false)]
     [InlineData("-1", null, false)]
+    [InlineData("1\0", null, false)]
     [InlineData(null, "1", false)]
     [InlineData("5", "99999999999", false)]
     [InlineData("99999999999999999999", null, false)]
