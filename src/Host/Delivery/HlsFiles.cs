@@ -1,10 +1,13 @@
+using SrsStack.Infrastructure.EventStore;
 using SrsStack.Media.Engine;
 
 namespace SrsStack.Host.Delivery;
 
 /// <summary>Writes HLS to disk when the settings name a directory.</summary>
-internal sealed class HlsFiles(MediaEngine engine) : BackgroundService
+internal sealed class HlsFiles(MediaEngine engine) : BackgroundService, IBackgroundWork
 {
+    public IEnumerable<string> Standstills => engine.Hls.Disk?.Problem is { } problem ? [$"files of HLS are not written, because {problem}"] : [];
+
     public override void Dispose()
     {
         engine.Hls.Disk?.Dispose();

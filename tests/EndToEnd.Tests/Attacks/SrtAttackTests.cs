@@ -93,7 +93,7 @@ public sealed class SrtAttackTests(SharedHost host) : IDisposable
     }
 
     /// <summary>Somebody who was let in as a player: loss reports, drop requests, acknowledgements and keys that make no sense.</summary>
-    /// <remarks>Drop requests stay short: libsrt 1.5.1 walks over the range of one, half a second for the longest, on the thread that reads for all.</remarks>
+    /// <remarks>Ranges of drop requests are long and without an end: libsrt 1.5.1 walks over them on the thread that reads for all, if they reach it.</remarks>
     private async Task ConnectedAsync()
     {
         foreach (var type in new[] { SrtPeer.LossReport, SrtPeer.DropRequest, SrtPeer.Acknowledge, SrtPeer.UserDefined })
@@ -103,7 +103,7 @@ public sealed class SrtAttackTests(SharedHost host) : IDisposable
             peer.PeerId.ShouldNotBe(0u, $"a player is let in before packets of type {type}");
             for (var i = 0; i < 300; i++)
             {
-                peer.Send(type, type == SrtPeer.UserDefined ? (ushort)(i % 6) : (ushort)0, (uint)i, type == SrtPeer.DropRequest ? ShortRange(i) : Nonsense(i));
+                peer.Send(type, type == SrtPeer.UserDefined ? (ushort)(i % 6) : (ushort)0, (uint)i, type == SrtPeer.DropRequest ? Range(i) : Nonsense(i));
                 if (i % 50 == 0) await Task.Delay(1);
             }
         }
@@ -116,12 +116,13 @@ public sealed class SrtAttackTests(SharedHost host) : IDisposable
         return content;
     }
 
-    /// <summary>Backwards, beyond the 31 bits, cut short, or longer than it needs.</summary>
-    private static byte[] ShortRange(int i) => (i % 4) switch
+    /// <summary>Over the end of the numbers, backwards, beyond the 31 bits, or cut short.</summary>
+    private static byte[] Range(int i) => (i % 5) switch
     {
         0 => [0x7F, 0xFF, 0xFF, 0xFF, 0, 0, 0, 9],
         1 => [0xFF, 0xFF, 0xFF, 0xF0, 0xFF, 0xFF, 0xFF, 0xFF],
         2 => [0, 0, 0, 9, 0, 0, 0, 1],
+        3 => [0x7F, 0xFF, 0xFF, 0xFF, 0x80, 0, 0, 5],
         _ => RandomNumberGenerator.GetBytes(i % 8),
     };
 }

@@ -27,6 +27,10 @@ internal static unsafe partial class LibSrt
     [LibraryImport(NativeLibraries.Srt), UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial int srt_bind(int socket, byte* address, int length);
 
+    /// <summary>Takes over a bound UDP socket, which the library closes.</summary>
+    [LibraryImport(NativeLibraries.Srt), UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int srt_bind_acquire(int socket, int udp);
+
     [LibraryImport(NativeLibraries.Srt), UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial int srt_listen(int socket, int backlog);
 

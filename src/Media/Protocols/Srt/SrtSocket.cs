@@ -25,14 +25,28 @@ internal sealed unsafe class SrtSocket(int id)
         Set(socket.Id, SrtOption.ReceiveBlocking, 0);
         Set(socket.Id, SrtOption.SendBlocking, 0);
         Set(socket.Id, SrtOption.Latency, latencyMs);
-        var bytes = address.Serialize();
-        fixed (byte* first = bytes.Buffer.Span)
+        try
         {
-            if (LibSrt.srt_bind(socket.Id, first, bytes.Size) == 0) return socket;
+            if (TryBind(socket, address)) return socket;
+            throw new InvalidOperationException($"SRT can not listen on UDP {address}: {Error()}");
         }
-        var why = Error();
-        socket.Close();
-        throw new InvalidOperationException($"SRT can not listen on UDP {address}: {why}");
+        catch (Exception e) when (e is SocketException or InvalidOperationException)
+        {
+            socket.Close();
+            if (e is InvalidOperationException) throw;
+            throw new InvalidOperationException($"SRT can not listen on UDP {address}: {e.Message}", e);
+        }
+    }
+
+    private static bool TryBind(SrtSocket socket, IPEndPoint address)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            using var udp = DropRequests.Bind(address);
+            return LibSrt.srt_bind_acquire(socket.Id, DropRequests.Duplicate(udp)) == 0;
+        }
+        var bytes = address.Serialize();
+        fixed (byte* first = bytes.Buffer.Span) return LibSrt.srt_bind(socket.Id, first, bytes.Size) == 0;
     }
 
     /// <returns>Null when nobody waits.</returns>

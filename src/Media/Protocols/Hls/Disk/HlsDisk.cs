@@ -24,7 +24,7 @@ public sealed class HlsDisk : IDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private long _failedAt;
-    private bool _isFailing;
+    private volatile string? _problem;
 
     /// <param name="root">Made when it is missing.</param>
     public HlsDisk(string root, EngineMeters meters, ILogger logger, TimeProvider time)
@@ -32,6 +32,9 @@ public sealed class HlsDisk : IDisposable
         _tree = new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)));
         (_meters, _logger, _time) = (meters, logger, time);
     }
+
+    /// <summary>Why files can not be written now; null while they can.</summary>
+    public string? Problem => _problem;
 
     /// <summary>Writes until it is stopped; the files stay then, and the next life removes them.</summary>
     public Task RunAsync(CancellationToken stop) => Task.Run(() => WorkAsync(stop), CancellationToken.None);
@@ -123,10 +126,10 @@ public sealed class HlsDisk : IDisposable
         lock (_lock)
         {
             if (problem is not null) _failedAt = _time.GetTimestamp();
-            if (problem is not null && !_isFailing) Log.DiskFails(_logger, _tree.Root, problem.Message);
-            _isFailing |= problem is not null;
-            if (!_isFailing || _time.GetElapsedTime(_failedAt) < Calm) return;
-            _isFailing = false;
+            if (problem is not null && _problem is null) Log.DiskFails(_logger, _tree.Root, problem.Message);
+            _problem = problem?.Message ?? _problem;
+            if (_problem is null || _time.GetElapsedTime(_failedAt) < Calm) return;
+            _problem = null;
             Log.DiskWorks(_logger, _tree.Root);
         }
     }
