@@ -13,6 +13,13 @@ internal sealed record Capture(string What, string File)
         return new(what, file);
     }
 
+    /// <summary>Records what only a peer of Enhanced RTMP understands: H.265 by RTMP and in FLV.</summary>
+    public static async Task<Capture> OfEnhancedAsync(string what, Uri address, int seconds, string file)
+    {
+        await ForeignClient.RunAsync("node", [EnhancedPeer.Script, address.OriginalString, file, $"{seconds}"]);
+        return new(what, file);
+    }
+
     /// <summary>Records WebSocket-FLV: the messages, one behind the other, are the file.</summary>
     public static async Task<Capture> OfWebSocketAsync(Uri address, int seconds, string file)
     {
@@ -40,7 +47,7 @@ internal sealed record Capture(string What, string File)
     /// <summary>Every frame is decoded; a decoder that complains is a failure.</summary>
     public async Task DecodesCleanlyAsync()
     {
-        var (_, errors, code) = await MediaTools.TryRunAsync("ffmpeg", "-i", File, "-f", "null", "-");
+        var (_, errors, code) = await MediaTools.TryRunAsync("ffmpeg", "-xerror", "-err_detect", "explode", "-i", File, "-f", "null", "-");
         errors.ShouldBe("", What);
         code.ShouldBe(0, What);
     }
@@ -52,11 +59,16 @@ internal sealed record Capture(string What, string File)
         return int.Parse(text.Split('\n')[0], CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Packets by what is in them: the same in FLV and in a transport stream.</summary>
+    /// <summary>Codec, width and height of the pictures.</summary>
+    public async Task<string> PictureAsync() => (await MediaTools.RunAsync(
+        "ffprobe", "-select_streams", "v:0", "-show_entries", "stream=codec_name,width,height", "-of", "csv=p=0", File)).Split('\n')[0];
+
+    /// <summary>Packets by what is in them: the same in FLV, in MP4 and in a transport stream.</summary>
     public async Task<PacketTable> PacketsAsync()
     {
         var codecs = await MediaTools.RunAsync("ffprobe", "-show_entries", "stream=codec_name", "-of", "default=nokey=1:noprint_wrappers=1", File);
-        string[] video = codecs.Contains("h264", StringComparison.Ordinal) ? ["-map", "0:v:0", "-bsf:v", "h264_mp4toannexb,filter_units=remove_types=6-9"] : [];
+        string[] video = codecs.Contains("h264", StringComparison.Ordinal) ? ["-map", "0:v:0", "-bsf:v", "h264_mp4toannexb,filter_units=remove_types=6-9"]
+            : codecs.Contains("hevc", StringComparison.Ordinal) ? ["-map", "0:v:0", "-bsf:v", "hevc_mp4toannexb,filter_units=remove_types=32-40"] : [];
         string[] audio = codecs.Contains("aac", StringComparison.Ordinal) ? ["-map", "0:a:0", "-bsf:a", "aac_adtstoasc"]
             : codecs.Contains("mp3", StringComparison.Ordinal) ? ["-map", "0:a:0"] : [];
         return PacketTable.Parse(await MediaTools.RunAsync("ffmpeg", ["-copyts", "-i", File, .. video, .. audio, "-c", "copy", "-f", "framemd5", "-"]));

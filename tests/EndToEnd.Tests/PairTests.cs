@@ -1,0 +1,56 @@
+namespace SrsStack.EndToEnd.Tests;
+
+/// <summary>Every way in by every way out: published once, captured on all ways at the same time, every picture decoded.</summary>
+[Collection(Playing.Name)]
+public sealed class PairTests(SharedHost host) : IDisposable
+{
+    private const double SyncTolerance = 0.050;
+    private const int Seconds = 4;
+    private readonly MediaFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("rtmp", "h264")]
+    [InlineData("rtmp", "hevc")]
+    [InlineData("srt", "h264")]
+    [InlineData("srt", "hevc")]
+    public async Task What_comes_in_goes_out_on_every_way(string protocol, string codec)
+    {
+        var (name, isHevc) = ($"live/pair-{protocol}-{codec}", codec == "hevc");
+        var source = await (isHevc ? SourceFiles.Hevc : SourceFiles.Usual).Value;
+        await using var publisher = Publish(protocol, name, source, isHevc);
+        await host.Api.LiveAsync(name);
+        var captures = await Task.WhenAll(Take(name, isHevc));
+        publisher.IsRunning.ShouldBeTrue("the captures were of a live stream");
+        var known = await new Capture("source", source).PacketsAsync();
+        await Task.WhenAll(captures.Select(c => IsRightAsync(c, codec, known)));
+    }
+
+    private Publisher Publish(string protocol, string name, string source, bool isHevc) => protocol switch
+    {
+        "srt" => Publisher.StartSrt(host.Server, $"#!::r={name},m=publish,secret={host.Key}", source),
+        _ when isHevc => EnhancedPeer.Publish(host, name, source),
+        _ => host.Publish(name, source),
+    };
+
+    private IEnumerable<Task<Capture>> Take(string name, bool isHevc)
+    {
+        var prefix = _folder.File(name[(name.LastIndexOf('/') + 1)..]);
+        Func<string, Uri, int, string, Task<Capture>> flv = isHevc ? Capture.OfEnhancedAsync : Capture.TakeAsync;
+        yield return flv($"{name} by RTMP", host.Rtmp(name), Seconds, $"{prefix}-rtmp.mkv");
+        yield return flv($"{name} by HTTP-FLV", host.Http($"{name}.flv"), Seconds, $"{prefix}-flv.mkv");
+        yield return Capture.TakeAsync($"{name} by HTTP-TS", host.Http($"{name}.ts"), Seconds, $"{prefix}-http.ts");
+        yield return Capture.TakeAsync($"{name} by SRT", host.Srt(name), Seconds, $"{prefix}-srt.ts");
+        foreach (var form in (string[])["ts", "fmp4", "ll"])
+            yield return Capture.TakeAsync($"{name} by HLS, {form}", host.Http($"{name}.m3u8?form={form}"), Seconds, $"{prefix}-{form}.mkv");
+    }
+
+    private static async Task IsRightAsync(Capture capture, string codec, PacketTable source)
+    {
+        await capture.DecodesCleanlyAsync();
+        (await capture.PictureAsync()).ShouldBe($"{codec},640,360", capture.What);
+        (await capture.DecodedFramesAsync()).ShouldBeGreaterThanOrEqualTo(Seconds * SourceFiles.FrameRate * 95 / 100, capture.What);
+        await capture.IsInSyncWithAsync(source, SyncTolerance);
+    }
+}
