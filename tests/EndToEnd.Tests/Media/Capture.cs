@@ -9,7 +9,9 @@ internal sealed record Capture(string What, string File)
     /// <summary>Records an address for so many seconds of media.</summary>
     public static async Task<Capture> TakeAsync(string what, Uri address, int seconds, string file)
     {
-        await MediaTools.RunAsync("ffmpeg", "-i", address.OriginalString, "-t", $"{seconds}", "-c", "copy", "-y", file);
+        var (_, errors, code) = await MediaTools.TryRunAsync("ffmpeg", "-i", address.OriginalString, "-t", $"{seconds}", "-c", "copy", "-y", file);
+        errors.ShouldBe("", what);
+        code.ShouldBe(0, what);
         return new(what, file);
     }
 
