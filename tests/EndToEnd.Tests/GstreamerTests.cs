@@ -47,7 +47,7 @@ public sealed class GstreamerTests(SharedHost host) : IDisposable
     {
         string[] pictures = [video, "!", videoParser, "!", "queue", "!", "decodebin", "!", "identity", "name=picture", "silent=false", "!", "fakesink", "async=false", "sync=false"];
         string[] sounds = [audio, "!", audioParser, "!", "queue", "!", "decodebin", "!", "identity", "name=sound", "silent=false", "!", "fakesink", "async=false", "sync=false"];
-        var decoded = await ForeignClient.RunAsync(Gst, ["-v", .. source, .. pictures, .. sounds], lines: 400);
+        var decoded = await ForeignClient.RunAsync(Gst, ["-v", .. source, .. pictures, .. sounds], lines: 250);
         decoded.Split("picture: last-message = chain").Length.ShouldBeGreaterThan(60, what);
         decoded.Split("sound: last-message = chain").Length.ShouldBeGreaterThan(60, what);
     }

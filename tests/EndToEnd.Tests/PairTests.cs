@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace SrsStack.EndToEnd.Tests;
 
 /// <summary>Every way in by every way out: published once, captured on all ways at the same time, every picture decoded.</summary>
@@ -16,11 +18,33 @@ public sealed class PairTests(SharedHost host) : IDisposable
     }
 
     [Theory]
-    [InlineData("rtmp", "h264")]
-    [InlineData("rtmp", "hevc")]
-    [InlineData("srt", "h264")]
-    [InlineData("srt", "hevc")]
-    public async Task What_comes_in_goes_out_on_every_way(string protocol, string codec)
+    [InlineData("h264")]
+    [InlineData("hevc")]
+    public Task What_comes_in_by_RTMP_or_SRT_goes_out_on_every_way(string codec) => Task.WhenAll(GoesOutAsync("rtmp", codec), GoesOutAsync("srt", codec));
+
+    [Fact]
+    public async Task What_does_not_fit_into_a_transport_stream_is_refused_there_and_plays_elsewhere()
+    {
+        const string Name = "live/pair-vp9";
+        await using var publisher = EnhancedPeer.Publish(host, Name, await SourceFiles.Vp9.Value);
+        await Poll.UntilAsync(async () => (string?)(await host.Api.StreamAsync(Name))?["stats"]?["video"]?["codec"] == "VP9", TimeSpan.FromSeconds(60), () => "VP9");
+        foreach (var address in (string[])[$"{Name}.ts", $"{Name}.m3u8?form=ts"])
+        {
+            using var answer = await _http.GetAsync(host.Http(address), HttpCompletionOption.ResponseHeadersRead);
+            answer.StatusCode.ShouldBe(HttpStatusCode.NotAcceptable, address);
+            (await answer.Content.ReadAsStringAsync()).ShouldBe($"The codecs of {Name} do not fit into a transport stream. It plays as {Name}.flv and {Name}.m3u8.\n");
+        }
+        (await MediaTools.TryRunAsync("ffmpeg", "-i", host.Srt(Name).OriginalString, "-f", "null", "-")).Code.ShouldNotBe(0);
+        host.Server.Log.ShouldContain($"refused: not_carried; play {Name}");
+        foreach (var capture in await Task.WhenAll(
+            Capture.OfEnhancedAsync("RTMP", host.Rtmp(Name), 2, _folder.File("vp9-rtmp.mkv")), HlsAsync(Name, "fmp4", _folder.File("vp9-fmp4.mkv"))))
+        {
+            await capture.DecodesCleanlyAsync();
+            (await capture.PictureAsync()).ShouldBe("vp9,640,360", capture.What);
+        }
+    }
+
+    private async Task GoesOutAsync(string protocol, string codec)
     {
         var (name, isHevc) = ($"live/pair-{protocol}-{codec}", codec == "hevc");
         var source = await (isHevc ? SourceFiles.Hevc : SourceFiles.Usual).Value;

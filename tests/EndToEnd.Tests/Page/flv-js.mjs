@@ -29,7 +29,7 @@ function play(url) {
 
 const result = {};
 try {
-  for (const entry of addresses) {
+  await Promise.all(addresses.map(async (entry) => {
     const [name, address] = [entry.slice(0, entry.indexOf("=")), entry.slice(entry.indexOf("=") + 1)];
     const tab = await browser.newPage();
     tab.setDefaultTimeout(60_000);
@@ -38,8 +38,7 @@ try {
     await tab.evaluate(play, address);
     await tab.waitForFunction((enough) => window.seen().problem || window.seen().decoded > enough, Number(pictures));
     result[name] = await tab.evaluate(() => window.seen());
-    await tab.close();
-  }
+  }));
 } finally {
   await browser.close();
 }

@@ -1,4 +1,4 @@
-"""Plays addresses with VLC's library (the program refuses to be root), each for so many decoded pictures, with outputs that show nothing.
+"""Plays addresses with VLC's library (the program refuses to be root), all at once, until each has decoded so many pictures; nothing is shown.
 Arguments: pictures, then addresses. Prints a line of JSON for each: {"address", "video", "audio", "lost", "state"}."""
 import ctypes
 import json
@@ -33,12 +33,15 @@ stop = function("media_player_stop", None, pointer)
 
 options = [b"--intf=dummy", b"--vout=dummy", b"--aout=adummy", b"--no-video-title-show", b"--quiet", b"--no-plugins-cache"]
 instance = new(len(options), (ctypes.c_char_p * len(options))(*options))
+wanted, began, playing = int(sys.argv[1]), time.monotonic(), []
 for address in sys.argv[2:]:
     media = media_new(instance, address.encode())
-    player, stats, began = player_of(media), Stats(), time.monotonic()
-    play(player)
-    while stats.decoded_video < int(sys.argv[1]) and state_of(player) not in (ENDED, ERROR) and time.monotonic() - began < PATIENCE:
-        time.sleep(0.1)
+    playing.append((address, media, player_of(media), Stats()))
+    play(playing[-1][2])
+while time.monotonic() - began < PATIENCE and any(stats.decoded_video < wanted and state_of(player) not in (ENDED, ERROR) for _, _, player, stats in playing):
+    time.sleep(0.1)
+    for _, media, _, stats in playing:
         stats_of(media, ctypes.byref(stats))
+for address, _, player, stats in playing:
     print(json.dumps({"address": address, "video": stats.decoded_video, "audio": stats.decoded_audio, "lost": stats.demux_corrupted, "state": state_of(player)}), flush=True)
     stop(player)
