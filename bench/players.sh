@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Players of one stream on one core: cost, delay, join, memory. bench/players.sh [runs]; PROTOCOLS, PLAYERS, FLOOR=0 and SERVER (a dll) can be set.
+# Players of one stream on one core: cost, delay, join, memory. bench/players.sh [runs]; PROTOCOLS, PLAYERS, NGINX=1, FLOOR=0 and SERVER (a dll) can be set.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 make_tools
 for run in $(seq "${1:-1}"); do
@@ -14,6 +14,14 @@ for run in $(seq "${1:-1}"); do
       kill "$publisher"; stop_server
       sleep 1
     done
+    if [ "${NGINX:-0}" = 1 ]; then
+      start_nginx
+      url=rtmp://127.0.0.1:${NGINX_PORT:-29036}/live/s-0
+      on_load "$work/loadgen" publish-rtmp "$work/test.flv" "${url%0}%d" -n 1 -t 90 --stamp >/dev/null & publisher=$!; pids+=("$publisher")
+      sleep 3
+      on_load "$work/loadgen" play-rtmp "$url" -n "$players" -t "${SECONDS_MEASURED:-5}" --ramp "${RAMP:-400}" --expect-kbps 2100 --pid "$nginx" --note "nginx $run" | tee -a "$work/players.jsonl" | python3 "$root/bench/line.py" "nginx-rtmp"
+      kill "$publisher" "$nginx"; wait "$nginx" 2>/dev/null || true
+    fi
     if [ "${FLOOR:-1}" = 1 ]; then
       on_server "$work/fanout" "$work/test.flv" 29001 100 60 >/dev/null & floor=$!; pids+=("$floor")
       sleep 1

@@ -69,9 +69,12 @@ internal sealed class Pump(Action<TimeSpan, int> delayed, TimeProvider time)
             ServeCalls(now);
             var (isBusy, wait) = ServeLanes(now);
             var retry = Retry(now);
-            sleep = isBusy ? TimeSpan.Zero : retry < wait ? retry : wait;
+            sleep = isBusy ? TimeSpan.Zero : WholeMilliseconds(retry < wait ? retry : wait);
         }
     }
+
+    /// <summary>Rounded up: a monitor waits for whole milliseconds, and would not wait at all for less than one.</summary>
+    private static TimeSpan WholeMilliseconds(TimeSpan sleep) => TimeSpan.FromMilliseconds(Math.Ceiling(sleep.TotalMilliseconds));
 
     /// <returns>False when the thread shall end: there was nothing to do for as long as it may sleep.</returns>
     private bool Wait(TimeSpan sleep)

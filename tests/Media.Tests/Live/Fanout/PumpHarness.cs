@@ -23,13 +23,15 @@ internal sealed class PumpHarness : IPlayerCounts, IDisposable
 
     public PumpHarness(TimeSpan? patience = null)
     {
-        _pumps = new(2, patience ?? TimeSpan.FromSeconds(60), (delay, players) => Interlocked.Add(ref _served, players), TimeProvider.System);
+        _pumps = new(2, patience ?? TimeSpan.FromSeconds(60), (delay, players) => Interlocked.Add(ref _served, players), Clock);
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Listen(200);
         Output.SetHead(new(Video, null, FeedMetadata.Empty));
     }
 
     public SharedOutput Output { get; } = new(new Numbers(), new(MediaTime.FromMilliseconds(5_000), 8 << 20, 32 << 20), new(SendDelay.Default, TimeProvider.System));
+
+    public CountingClock Clock { get; } = new();
 
     public int Written { get; private set; }
 
@@ -136,6 +138,20 @@ internal sealed class PumpHarness : IPlayerCounts, IDisposable
                 var end = Array.IndexOf(frame, (byte)0);
                 lock (_frames) _frames.Add(Encoding.ASCII.GetString(frame, 0, end < 0 ? frame.Length : end));
             }
+        }
+    }
+
+    /// <summary>Says how often it was asked.</summary>
+    internal sealed class CountingClock : TimeProvider
+    {
+        private long _asked;
+
+        public long Asked => Interlocked.Read(ref _asked);
+
+        public override long GetTimestamp()
+        {
+            Interlocked.Increment(ref _asked);
+            return System.GetTimestamp();
         }
     }
 

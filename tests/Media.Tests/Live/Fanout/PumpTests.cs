@@ -128,6 +128,21 @@ public sealed class PumpTests : IDisposable
         (await frames.EndAsync(player)).ShouldBe(["head", "0", "paused", "1", "2", "3", "4", "5"]);
     }
 
+    [Theory]
+    [InlineData(52, false)]                 // so many wait for half a millisecond at most
+    [InlineData(1, true)]                   // a full socket is tried again soon
+    public async Task Pumps_sleep_between_two_looks(int players, bool areFull)
+    {
+        _feed.Write(1, keyEvery: 10, bytes: areFull ? 4_000_000 : 100);
+        var joined = Enumerable.Range(0, players).Select(_ => _feed.Join(smallBuffers: areFull)).ToList();
+        await PumpHarness.UntilAsync(() => joined.All(p => p.Peer.Available > 0));
+        var before = _feed.Clock.Asked;
+        await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
+
+        (_feed.Clock.Asked - before).ShouldBeLessThan(20_000, "a thread that does not sleep asks the time some hundred thousand times");
+        foreach (var (_, peer) in joined) peer.Dispose();
+    }
+
     [Fact]
     public async Task Nothing_is_allocated_for_a_frame_or_a_player_of_it()
     {
