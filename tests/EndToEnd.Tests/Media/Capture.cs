@@ -116,6 +116,14 @@ internal sealed class PacketTable(IReadOnlyDictionary<string, IReadOnlyDictionar
         return [.. here.Where(p => there.ContainsKey(p.Key)).Select(p => p.Value - there[p.Key])];
     }
 
+    /// <summary>Packets of the source that are missing here, between the first and the last that are not.</summary>
+    public int HolesAgainst(PacketTable source, string kind)
+    {
+        var (here, there) = (Of(kind), source.Of(kind));
+        var found = there.Where(p => here.ContainsKey(p.Key)).Select(p => p.Value).ToList();
+        return there.Count(p => p.Value >= found.Min() && p.Value <= found.Max()) - found.Count;
+    }
+
     private IReadOnlyDictionary<string, double> Of(string kind) => kinds.TryGetValue(kind, out var packets) ? packets : new Dictionary<string, double>(StringComparer.Ordinal);
 
     private static string Index(string line) => line.Split(' ')[1].TrimEnd(':');
