@@ -7,9 +7,14 @@ namespace SrsStack.EndToEnd.Tests;
 internal sealed record Capture(string What, string File)
 {
     /// <summary>Records an address for so many seconds of media.</summary>
-    public static async Task<Capture> TakeAsync(string what, Uri address, int seconds, string file)
+    public static Task<Capture> TakeAsync(string what, Uri address, int seconds, string file) => TakeAsync(what, address, ["-t", $"{seconds}"], file);
+
+    /// <summary>Records so many pictures, wherever the player joins: ffmpeg counts seconds of FLV from the stream's beginning.</summary>
+    public static Task<Capture> OfPicturesAsync(string what, Uri address, int pictures, string file) => TakeAsync(what, address, ["-frames:v", $"{pictures}"], file);
+
+    private static async Task<Capture> TakeAsync(string what, Uri address, string[] until, string file)
     {
-        var (_, errors, code) = await MediaTools.TryRunAsync("ffmpeg", "-i", address.OriginalString, "-t", $"{seconds}", "-c", "copy", "-y", file);
+        var (_, errors, code) = await MediaTools.TryRunAsync("ffmpeg", ["-i", address.OriginalString, .. until, "-c", "copy", "-y", file]);
         errors.ShouldBe("", what);
         code.ShouldBe(0, what);
         return new(what, file);
