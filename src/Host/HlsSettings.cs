@@ -9,9 +9,10 @@ internal static class HlsSettings
     /// <exception cref="InvalidOperationException">A value makes no sense; the message names it.</exception>
     public static HlsOptions Read(IConfigurationSection section)
     {
-        var usual = new HlsOptions();
+        var usual = Lengths(section);
         var options = usual with
         {
+            Directory = section["Directory"] ?? "",
             Form = Form(section["Form"]),
             SegmentDuration = TimeSpan.FromSeconds(Number(section, "SegmentSeconds", usual.SegmentDuration.TotalSeconds)),
             Window = TimeSpan.FromSeconds(Number(section, "WindowSeconds", usual.Window.TotalSeconds)),
@@ -23,6 +24,14 @@ internal static class HlsSettings
             RenditionSuffixes = section.GetSection("RenditionSuffixes").Get<string[]>() ?? [],
         };
         return options.Fits(out var problem) ? options : throw new InvalidOperationException($"The settings of Hls make no sense: {problem}.");
+    }
+
+    /// <summary><c>LowLatency</c> chooses both lengths; one that is given wins.</summary>
+    private static HlsOptions Lengths(IConfigurationSection section)
+    {
+        var tuning = new HlsTuning(new());
+        if (section["LowLatency"] is { Length: > 0 }) tuning.SetLowLatency(Flag(section, "LowLatency"));
+        return tuning.Now;
     }
 
     private static HlsForm Form(string? text) => text?.ToLowerInvariant() switch

@@ -25,6 +25,7 @@ builder.Services
 builder.WebHost.ConfigureKestrel(kestrel => Endpoints.Listen(kestrel, settings));
 
 var app = builder.Build();
+app.UseOneLength();
 app.UseMediaDelivery();
 app.UseConsole();
 app.UseRouting();   // after the page's files: a fallback route that has matched already would keep them from being served

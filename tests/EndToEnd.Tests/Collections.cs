@@ -51,6 +51,13 @@ public sealed class Asking : ICollectionFixture<SharedHost>
     public const string Name = "asking";
 }
 
+/// <summary>Who breaks the rules, and who goes on meanwhile; nothing else runs on this server, so its memory and descriptors can be counted.</summary>
+[CollectionDefinition(Name)]
+public sealed class Attacked : ICollectionFixture<SharedHost>
+{
+    public const string Name = "attacked";
+}
+
 /// <summary>Servers that are killed: each test has its own, one after the other.</summary>
 [CollectionDefinition(Name)]
 public sealed class Dying

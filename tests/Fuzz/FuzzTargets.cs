@@ -34,6 +34,9 @@ public static class FuzzTargets
         new("hevc", Hevc),
         new("configurations", Configurations),
         new("stream-address", Address),
+        new("http-head", FuzzAddresses.Head),
+        new("hls-query", FuzzAddresses.HlsAddress),
+        new("srt-stream-id", FuzzAddresses.SrtId),
     ];
 
     private static int Amf0(byte[] input)

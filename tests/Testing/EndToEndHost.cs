@@ -108,6 +108,9 @@ public sealed class EndToEndHost : IAsyncDisposable
         return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 
+    /// <summary>Open files and sockets.</summary>
+    public int Descriptors() => Directory.GetFileSystemEntries($"/proc/{Running.Id}/fd").Length;
+
     public async ValueTask DisposeAsync()
     {
         if (_process is not null) await KillAsync();

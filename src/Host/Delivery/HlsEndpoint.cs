@@ -2,6 +2,7 @@ using Microsoft.Net.Http.Headers;
 using SrsStack.Media.Containers.MpegTs;
 using SrsStack.Media.Engine;
 using SrsStack.Media.Protocols.Hls;
+using SrsStack.Media.Protocols.Http;
 
 namespace SrsStack.Host.Delivery;
 
@@ -45,7 +46,7 @@ internal sealed class HlsEndpoint(MediaEngine engine)
 
     private async Task PlaylistAsync(HttpContext http, MediaPath media, HlsFeed feed)
     {
-        if (HlsQuery.TryParse(http.Request.Query, out var problem) is not { } query)
+        if (HlsQuery.TryParse(name => http.Request.Query[name], out var problem) is not { } query)
         {
             await TellAsync(http, StatusCodes.Status400BadRequest, problem);
             return;
@@ -111,7 +112,7 @@ internal sealed class HlsEndpoint(MediaEngine engine)
 
     private async Task MasterAsync(HttpContext http, MediaPath media)
     {
-        var list = await _masters.OfRenditionsAsync(media.Name, HlsQuery.TryParse(http.Request.Query, out _)?.FormText ?? "", FirstPlaylist, http.RequestAborted);
+        var list = await _masters.OfRenditionsAsync(media.Name, HlsQuery.TryParse(name => http.Request.Query[name], out _)?.FormText ?? "", FirstPlaylist, http.RequestAborted);
         if (list is null)
         {
             await MediaDelivery.RefuseAsync(http, Refusal.NotFound, media.Name);

@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.WebUtilities;
 using SrsStack.Media.Engine;
+using SrsStack.Media.Protocols.Http;
 
 namespace SrsStack.Host.Delivery;
 
@@ -46,7 +47,7 @@ internal sealed class LiveConnections(MediaEngine engine)
         {
             var read = await input.ReadAsync(stop);
             var result = RequestHead.TryRead(read.Buffer, out var head, out var end);
-            var media = head is null ? null : MediaPath.TryParse(PathString.FromUriComponent(head.Path), Vhost(head));
+            var media = head is null ? null : MediaPath.TryParse(head.Path, Vhost(head));
             if (result == RequestHead.Result.Incomplete && !read.IsCompleted)
             {
                 input.AdvanceTo(read.Buffer.Start, read.Buffer.End);

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using SrsStack.Media.Engine;
+using SrsStack.Media.Protocols.Http;
 
 namespace SrsStack.Host.Delivery;
 

@@ -1,4 +1,5 @@
 using SrsStack.Media.Engine;
+using SrsStack.Media.Protocols.Http;
 
 namespace SrsStack.Host.Delivery;
 
@@ -9,7 +10,7 @@ internal static class MediaDelivery
     {
         var (live, hls) = (ActivatorUtilities.CreateInstance<LiveEndpoint>(app.Services), ActivatorUtilities.CreateInstance<HlsEndpoint>(app.Services));
         var snapshots = ActivatorUtilities.CreateInstance<SnapshotEndpoint>(app.Services);
-        app.Use((http, next) => MediaPath.TryParse(http.Request.Path, http.Request.Query["vhost"]) is { } media ? AnswerAsync(http, media, live, hls, snapshots) : next(http));
+        app.Use((http, next) => MediaPath.TryParse(http.Request.Path.Value ?? "", http.Request.Query["vhost"]) is { } media ? AnswerAsync(http, media, live, hls, snapshots) : next(http));
     }
 
     /// <summary>The session that a request asks for.</summary>

@@ -1,4 +1,5 @@
 using SrsStack.Media.Engine;
+using SrsStack.Media.Protocols.Http;
 
 namespace SrsStack.Host.Delivery;
 

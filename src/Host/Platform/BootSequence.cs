@@ -20,6 +20,7 @@ internal sealed class BootSequence(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        RuntimePatch.Tell(logger);
         await log.CatchUpAsync(cancellationToken);
         await memory.CatchUpAsync(cancellationToken);
         await bus.SendAsync(new StartBoot(boot.Id, boot.Node, settings.BuildVersion, time.GetUtcNow()), Actor.Server, cancellationToken);

@@ -11,4 +11,10 @@ internal static partial class Log
 
     [LoggerMessage(3002, LogLevel.Error, "The end of this life of the server is not in the history: {Reason}")]
     public static partial void EndNotRecorded(ILogger log, string reason);
+
+    [LoggerMessage(3003, LogLevel.Information, "Runs on .NET {Version} ({Machine}).")]
+    public static partial void Runtime(ILogger log, Version version, string machine);
+
+    [LoggerMessage(3004, LogLevel.Warning, "This is .NET {Version}; known to be good is {KnownGood}. Update the runtime: older patches have holes in what faces the network.")]
+    public static partial void OldRuntime(ILogger log, Version version, Version knownGood);
 }

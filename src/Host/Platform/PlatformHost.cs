@@ -39,6 +39,7 @@ internal static class PlatformHost
         .Configure<HostOptions>(static host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore)
         .AddSingleton<MetricsText>()
         .AddSingleton<Readiness>()
+        .AddHostedService<HlsFiles>()
         .AddHostedService<BootSequence>()
         .AddHostedService<SrtHost>();
 

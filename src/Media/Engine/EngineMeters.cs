@@ -18,6 +18,8 @@ public sealed class EngineMeters : IDisposable
         SentBytes = _meter.CreateCounter<long>("srsstack.media.sent_bytes", "By", "Bytes to players.");
         SkippedGops = _meter.CreateCounter<long>("srsstack.media.skipped_gops", description: "Times a slow player jumped to a newer key frame.");
         SkippedTags = _meter.CreateCounter<long>("srsstack.media.skipped_tags", description: "Media messages that could not be understood.");
+        HlsFiles = _meter.CreateCounter<long>("srsstack.media.hls_files", description: "Lists and segments written to disk.");
+        HlsFileFailures = _meter.CreateCounter<long>("srsstack.media.hls_file_failures", description: "Lists and segments not written to disk: write, it failed; late, the disk was too slow.");
         SrtPackets = _meter.CreateCounter<long>("srsstack.media.srt_packets", description: "Packets of ended SRT sessions, by what became of them.");
     }
 
@@ -34,6 +36,10 @@ public sealed class EngineMeters : IDisposable
     public Counter<long> SkippedGops { get; }
 
     public Counter<long> SkippedTags { get; }
+
+    public Counter<long> HlsFiles { get; }
+
+    public Counter<long> HlsFileFailures { get; }
 
     public Counter<long> SrtPackets { get; }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using SrsStack.Media.Containers.MpegTs;
 using SrsStack.Media.Live;
 using SrsStack.Media.Live.Fanout;
+using SrsStack.Media.Protocols.Hls.Disk;
 
 namespace SrsStack.Media.Engine;
 
@@ -23,7 +24,8 @@ public sealed class MediaEngine
         Loggers = loggers;
         _gate = gate;
         Pumps = new(options.Pumps, options.PlayStall, meters.SendDelay.Record, time);
-        Hls = new(options.Hls, options.HlsLinger, time);
+        var disk = options.Hls.Directory.Length > 0 ? new HlsDisk(options.Hls.Directory, meters, loggers.CreateLogger<HlsDisk>(), time) : null;
+        Hls = new(new(options.Hls), disk, options.HlsLinger, options.Feed.OutputIdle, time);
         _feeds = new(options.Feed, time, Hls.Open, Hls.Close);
         _notices = Channel.CreateUnbounded<MediaNotice>();
     }

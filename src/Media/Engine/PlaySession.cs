@@ -21,12 +21,12 @@ public sealed class PlaySession : MediaSession, IPlayerCounts
     public LiveFeed Feed { get; }
 
     /// <summary>A cursor at the newest key frame of the feed in one wire form, shared with all players of that form.</summary>
-    public OutputCursor Open(string form, Func<IWireForm> create) => Feed.Output(form, create).Join();
+    public OutputCursor Open(string form, Func<IWireForm> create) => Feed.Join(form, create);
 
     /// <summary>Lends a connected clear-text socket to the engine's pumps, which write the feed to it; the cheapest way to a player.</summary>
     /// <param name="opening">Sent first, for example the head of an answer; never written again.</param>
     public SocketPlayer Play(Socket socket, byte[] opening, string form, Func<IWireForm> create) =>
-        _engine.Pumps.Play(socket, Feed.Output(form, create), opening, this);
+        _engine.Pumps.Play(socket, Feed.Enter(form, create), opening, this);
 
     /// <summary>How often this player was too slow and jumped to a newer key frame.</summary>
     public long SkippedGops => Interlocked.Read(ref _skippedGops);

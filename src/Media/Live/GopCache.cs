@@ -11,6 +11,9 @@ internal sealed class GopCache(int maxBytes)
     private byte[] _buffer = [];
     private int _used;
 
+    /// <summary>There is no key frame, or its group was too large.</summary>
+    public bool IsEmpty => _entries.Count == 0;
+
     public void Add(in MediaFrame frame)
     {
         if (frame is { IsKey: true, Track.Kind: MediaKind.Video }) Clear();

@@ -53,18 +53,35 @@ public sealed class LiveFeed
         }
     }
 
-    /// <summary>The feed in one wire form, made on first use and filled from the newest key frame on.</summary>
-    public SharedOutput Output(string form, Func<IWireForm> create)
+    /// <summary>Wire forms that are written now.</summary>
+    public int Outputs
+    {
+        get
+        {
+            lock (_lock) return _outputs.Count;
+        }
+    }
+
+    /// <summary>Attaches nothing, but gives a sink that begins late the frames from the newest key frame on, before any other frame can come.</summary>
+    /// <param name="open">Makes the sink, under the feed's lock; null for none.</param>
+    internal void Fill(Func<IFrameSink?> open)
     {
         lock (_lock)
         {
-            if (_outputs.TryGetValue(form, out var output)) return output;
-            output = new(create(), _options.Output, new(_delay, _time));
-            output.SetHead(_description);
-            var opened = output;
-            _gop.Replay(f => opened.WriteFrame(f, IsJoinPoint(f)));
-            if (_ended) output.End();
-            _outputs.Add(form, output);
+            if (open() is { } sink) _gop.Replay(f => sink.OnFrame(f));
+        }
+    }
+
+    /// <summary>A player's place in the feed in one wire form.</summary>
+    public OutputCursor Join(string form, Func<IWireForm> create) => new(Enter(form, create));
+
+    /// <summary>The feed in one wire form with one more player, who must <see cref="SharedOutput.Leave"/>. Made when nobody plays it yet, from the newest key frame on.</summary>
+    internal SharedOutput Enter(string form, Func<IWireForm> create)
+    {
+        lock (_lock)
+        {
+            if (!_outputs.TryGetValue(form, out var output)) _outputs.Add(form, output = Open(create()));
+            output.Enter();
             return output;
         }
     }
@@ -115,7 +132,7 @@ public sealed class LiveFeed
     {
         lock (_lock)
         {
-            var dts = _timeLine.Map(frame.Dts, out var jumped);
+            var dts = _timeLine.Map(frame.Track.Kind, frame.Dts, out var jumped);
             if (jumped) Discontinue();
             if (dts > _now) _now = dts;
             var mapped = frame with { Dts = dts, Pts = dts + (frame.Pts - frame.Dts) };
@@ -124,6 +141,7 @@ public sealed class LiveFeed
             var join = IsJoinPoint(mapped);
             foreach (var output in _outputs.Values) output.WriteFrame(mapped, join);
             foreach (var sink in _sinks) sink.OnFrame(mapped);
+            if (join) StopIdle();
         }
     }
 
@@ -145,6 +163,27 @@ public sealed class LiveFeed
             _ended = true;
             _gop.Release();
             foreach (var output in _outputs.Values) output.End();
+        }
+    }
+
+    private SharedOutput Open(IWireForm form)
+    {
+        var output = new SharedOutput(form, _options.Output, new(_delay, _time));
+        output.SetHead(_description);
+        _gop.Replay(f => output.WriteFrame(f, IsJoinPoint(f)));
+        if (_ended) output.End();
+        return output;
+    }
+
+    /// <summary>Forgets outputs that nobody plays, when the next player's can be filled as well as this one would be.</summary>
+    private void StopIdle()
+    {
+        if (_description.Video is not null && _gop.IsEmpty) return;
+        foreach (var (form, output) in _outputs)
+        {
+            if (!output.IsIdle(_time, _options.OutputIdle)) continue;
+            _outputs.Remove(form);                                     // allowed while they are walked over
+            output.Release();
         }
     }
 
@@ -171,5 +210,8 @@ public sealed class LiveFeed
 /// <param name="Delays">How long bytes wait to be sent together.</param>
 public sealed record FeedOptions(TimeSpan RepublishGrace, int MaxGopBytes, OutputLimits Output, SendDelays Delays)
 {
+    /// <summary>A wire form is written for so long after its last player left.</summary>
+    public TimeSpan OutputIdle { get; init; } = TimeSpan.FromSeconds(30);
+
     public static FeedOptions Default { get; } = new(TimeSpan.FromSeconds(15), 16 << 20, OutputLimits.Default, SendDelays.Default);
 }

@@ -9,7 +9,9 @@ public sealed class OutputCursor : IDisposable
     private readonly OutputView _view = new();
     private readonly PlayerPlace _place = new();
     private long _waited;
+    private int _isGone;
 
+    /// <param name="output">Entered for this player; left when this is disposed.</param>
     internal OutputCursor(SharedOutput output) => _output = output;
 
     /// <summary>How often this player was too slow and skipped to a newer key frame.</summary>
@@ -34,7 +36,11 @@ public sealed class OutputCursor : IDisposable
         }
     }
 
-    public void Dispose() => _waited = long.MaxValue;
+    public void Dispose()
+    {
+        _waited = long.MaxValue;
+        if (Interlocked.Exchange(ref _isGone, 1) == 0) _output.Leave();
+    }
 
     private int Copy(IBufferWriter<byte> output, int maxBytes)
     {

@@ -23,6 +23,8 @@ public sealed class SharedOutput
     private long _joinPoint = -1;
     private bool _ended;
     private int _waiting;
+    private int _players;
+    private long _emptySince;
     private TaskCompletionSource _signal = NewSignal();
 
     internal SharedOutput(IWireForm form, OutputLimits limits, SendRhythm rhythm)
@@ -40,7 +42,45 @@ public sealed class SharedOutput
     private long First => _frames.Count == 0 ? _log.End : _frames.Oldest.Start;
 
     /// <summary>A cursor at the newest join point, its head still to be read. Dispose it when the player leaves.</summary>
-    public OutputCursor Join() => new(this);
+    internal OutputCursor Join()
+    {
+        Enter();
+        return new(this);
+    }
+
+    /// <summary>One more player. Called under the feed's lock, so that nobody enters an output that is being stopped.</summary>
+    internal void Enter()
+    {
+        lock (_lock) (_players, _emptySince) = (_players + 1, 0);
+    }
+
+    /// <summary>From any thread.</summary>
+    internal void Leave()
+    {
+        lock (_lock) _players--;
+    }
+
+    /// <summary>Is there nobody, and was there nobody for so long, by the times at which this was asked?</summary>
+    internal bool IsIdle(TimeProvider time, TimeSpan limit)
+    {
+        lock (_lock)
+        {
+            if (_players > 0) return false;
+            if (_emptySince == 0) _emptySince = Math.Max(1, time.GetTimestamp());
+            return time.GetElapsedTime(_emptySince) >= limit;
+        }
+    }
+
+    /// <summary>Gives all memory back; nothing is written any more.</summary>
+    internal void Release()
+    {
+        lock (_lock)
+        {
+            while (_frames.Count > 0) _frames.DropOldest();
+            _joinPoint = -1;
+            _log.TrimTo(_log.End);
+        }
+    }
 
     internal void SetHead(FeedDescription feed)
     {

@@ -15,6 +15,9 @@ internal static class SourceFiles
     /// <summary>H.264 without B-frames, a key frame a second; AAC stereo. Long enough to capture 20 seconds from its middle.</summary>
     public static Lazy<Task<string>> Usual { get; } = Make("usual.flv", 30, [.. Video(group: 30, bFrames: 0), .. Aac]);
 
+    /// <summary>As the usual one, in a quarter of the size.</summary>
+    public static Lazy<Task<string>> Small { get; } = Make("small.flv", 30, [.. Video(group: 30, bFrames: 0), "-s", "320x180", .. Aac]);
+
     public static Lazy<Task<string>> BFrames { get; } = Make("b-frames.flv", 14, [.. Video(group: 30, bFrames: 2), .. Aac]);
 
     /// <summary>One key frame at the beginning and no more.</summary>

@@ -1,6 +1,7 @@
 // Plays HLS addresses with hls.js in Chromium. Arguments: folder of the page (its packages are used), seconds to play, then name=address ...
-// Prints for each what the player saw: {"name": {at, width, decoded, latency, behind, parts, problems}}. Latency is the player's own figure for its distance
-// to the end of the list; behind is the time since the server had the picture that is shown, by the list's clock. Both in seconds, the median of the end.
+// Prints for each what the player saw: {"name": {at, widths, width, decoded, latency, behind, late, stalls, parts, problems}}. Latency is the player's own figure for
+// its distance to the end of the list; behind is the time since the server had the picture that is shown, by the list's clock. Both in seconds, the median of
+// the end; late is what 95 % of all are below, once it plays. A stall is a moment in which playback had begun and nothing more to show.
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 
@@ -19,10 +20,12 @@ function play(address) {
   document.body.append(video);
   const lowLatency = address.includes("form=ll");
   const hls = new Hls({ enableWorker: false, lowLatencyMode: lowLatency, maxLiveSyncPlaybackRate: lowLatency ? 1.5 : 1 });
-  const seen = { latencies: [], behind: [], parts: 0, problems: [] };
+  const seen = { latencies: [], behind: [], parts: 0, stalls: 0, widths: [], problems: [] };
   const median = (all) => all.slice(-20).sort((a, b) => a - b)[Math.min(19, all.length - 1) >> 1] ?? null;
   hls.on(Hls.Events.FRAG_BUFFERED, (_, data) => data.part && seen.parts++);
   hls.on(Hls.Events.ERROR, (_, error) => error.fatal && seen.problems.push(error.details));
+  video.addEventListener("resize", () => seen.widths.push(video.videoWidth));
+  video.addEventListener("waiting", () => video.played.length > 0 && !video.seeking && seen.stalls++);
   hls.on(Hls.Events.MANIFEST_PARSED, () => video.play());
   hls.loadSource(address);
   hls.attachMedia(video);
@@ -32,8 +35,9 @@ function play(address) {
     if (hls.playingDate) seen.behind.push((Date.now() - hls.playingDate.getTime()) / 1000);
   }, 200);
   window.seen = () => ({
-    at: video.currentTime, width: video.videoWidth, decoded: video.getVideoPlaybackQuality().totalVideoFrames, parts: seen.parts, problems: seen.problems,
-    latency: median(seen.latencies), behind: median(seen.behind),
+    at: video.currentTime, width: video.videoWidth, decoded: video.getVideoPlaybackQuality().totalVideoFrames, parts: seen.parts, problems: seen.problems, widths: seen.widths,
+    latency: median(seen.latencies), behind: median(seen.behind), stalls: seen.stalls,
+    late: [...seen.behind].sort((a, b) => a - b)[Math.floor(seen.behind.length * 0.95)] ?? null,
   });
 }
 
@@ -42,7 +46,7 @@ try {
   for (const entry of addresses) {
     const [name, address] = [entry.slice(0, entry.indexOf("=")), entry.slice(entry.indexOf("=") + 1)];
     const tab = await browser.newPage();
-    tab.setDefaultTimeout(60_000);
+    tab.setDefaultTimeout(60_000 + 1000 * Number(seconds));
     await tab.goto(new URL("/healthz", address).href);            // from a page of the same origin: others may not ask loopback
     await tab.addScriptTag({ path: join(page, "node_modules/hls.js/dist/hls.js") });
     await tab.evaluate(play, address);

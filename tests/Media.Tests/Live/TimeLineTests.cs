@@ -32,7 +32,7 @@ public sealed class TimeLineTests
     {
         Map(100_000);
         Map(101_000);
-        _line.Map(MediaTime.FromMilliseconds(101_000 + jump), out var jumped).Milliseconds.ShouldBe(1_040);
+        _line.Map(MediaKind.Video, MediaTime.FromMilliseconds(101_000 + jump), out var jumped).Milliseconds.ShouldBe(1_040);
         jumped.ShouldBeTrue();
     }
 
@@ -43,5 +43,26 @@ public sealed class TimeLineTests
         Map(8_000).ShouldBe(8_000);
     }
 
-    private long Map(long milliseconds) => _line.Map(MediaTime.FromMilliseconds(milliseconds), out _).Milliseconds;
+    [Fact]
+    public void A_track_that_begins_anew_goes_on_and_the_other_one_with_it()
+    {
+        Map(0);
+        Map(10, MediaKind.Audio);
+        Map(4_000);
+        Map(0).ShouldBe(4_040, "a picture of before the last is a new beginning");
+        Map(10, MediaKind.Audio).ShouldBe(4_050, "and its sound is where it was beside it");
+        Map(40).ShouldBe(4_080);
+    }
+
+    [Fact]
+    public void Sound_may_stay_behind_the_picture()
+    {
+        Map(5_000);
+        Map(5_040);
+        Map(2_000, MediaKind.Audio).ShouldBe(0);
+        Map(2_020, MediaKind.Audio).ShouldBe(0);
+        Map(5_080).ShouldBe(80);
+    }
+
+    private long Map(long milliseconds, MediaKind kind = MediaKind.Video) => _line.Map(kind, MediaTime.FromMilliseconds(milliseconds), out _).Milliseconds;
 }

@@ -18,6 +18,7 @@ public sealed class Pumps
     }
 
     /// <summary>Lends a connected socket to a pump until <see cref="SocketPlayer.Ended"/>.</summary>
+    /// <param name="output">Entered for this player, who leaves it at its end.</param>
     /// <param name="opening">Sent first; never written again. May be empty.</param>
     public SocketPlayer Play(Socket socket, SharedOutput output, byte[] opening, IPlayerCounts counts)
     {

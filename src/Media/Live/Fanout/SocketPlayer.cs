@@ -99,7 +99,7 @@ public sealed class SocketPlayer
     {
         _rest.Clear();
         IsFull = false;
-        _ended.TrySetResult(end);
+        if (_ended.TrySetResult(end)) _output.Leave();
         return false;
     }
 

@@ -13,6 +13,12 @@ internal sealed class CutRules(HlsOptions options)
     private readonly MediaTime _max = MediaTime.FromSeconds(options.MaxSegmentDuration.TotalSeconds);
     private readonly MediaTime _maxSilent = MediaTime.FromSeconds(options.SegmentDuration.TotalSeconds * options.SilentVideoRatio);
 
+    /// <summary>Media that is missing for longer is told as a break.</summary>
+    public MediaTime LongestHole => _wanted;
+
+    /// <summary>A whole segment of pictures came without the sound that was promised.</summary>
+    public bool IsSoundSilent(OpenSegment open, MediaTime end) => open is { Video: not null, Audio: not null, HasSound: false } && end - open.Start + Tolerance >= _wanted;
+
     /// <param name="hasVideo">The feed has video now, whether the segment has it or not.</param>
     /// <param name="restart">Tracks changed: the first good place is the right one.</param>
     /// <param name="lastVideo">When the last picture came; null for none since the last break.</param>

@@ -10,7 +10,13 @@ public sealed class HlsFeed : IFrameSink, IDisposable
 {
     private readonly Lock _opening = new();
     private readonly HlsOptions _options;
-    private readonly Func<HlsForm, HlsSegmenter> _create;
+    private readonly Func<HlsForm, long, HlsSegmenter> _create;
+    private readonly Action<Func<IFrameSink?>> _fill;
+    private readonly TimeSpan _idle;
+    private readonly TimeProvider _time;
+    private long _askedTs;
+    private long _askedFmp4;
+    private long _leastSequence;
     private Track? _video;
     private Track? _audio;
     private bool _isStarted;
@@ -19,27 +25,34 @@ public sealed class HlsFeed : IFrameSink, IDisposable
     private volatile HlsSegmenter? _ts;
     private volatile HlsSegmenter? _fmp4;
 
-    /// <param name="create">Makes the segmenter of a form, <see cref="HlsForm.Ts"/> or <see cref="HlsForm.Fmp4"/>; called once for each at most.</param>
-    internal HlsFeed(HlsOptions options, Func<HlsForm, HlsSegmenter> create)
+    /// <param name="create">Makes the segmenter of a form, <see cref="HlsForm.Ts"/> or <see cref="HlsForm.Fmp4"/>, with a sequence to begin at, or a later one.</param>
+    /// <param name="fill">As <see cref="LiveFeed.Fill"/>.</param>
+    /// <param name="idle">A form that is not the plain one is given up when nobody asked for it for so long.</param>
+    internal HlsFeed(HlsOptions options, Func<HlsForm, long, HlsSegmenter> create, Action<Func<IFrameSink?>> fill, TimeSpan idle, TimeProvider time)
     {
-        _options = options;
-        _create = create;
+        (_options, _create) = (options, create);
+        (_fill, _idle, _time) = (fill, idle, time);
     }
+
+    /// <summary>Forms that are made now.</summary>
+    public int Forms => (_ts is null ? 0 : 1) + (_fmp4 is null ? 0 : 1);
 
     /// <summary>What an address without a wish gives now. Once fragmented MP4, it stays so.</summary>
     public HlsForm PlainForm => _options.Form != HlsForm.Auto ? _options.Form : _needsFmp4 ? HlsForm.Fmp4 : HlsForm.Ts;
 
-    /// <summary>The segmenter of a form, made now when nobody has asked for it before: its first segment starts at the next key frame.</summary>
+    /// <summary>The segmenter of a form, made now when nobody has asked for it lately: its first segment starts at the newest key frame.</summary>
     public HlsSegmenter Open(HlsForm form)
     {
         var isTs = (form == HlsForm.Auto ? PlainForm : form) == HlsForm.Ts;
-        return (isTs ? _ts : _fmp4) ?? OpenNow(isTs);
+        var made = Asked(isTs);
+        if (made is null) _fill(() => Begin(form, isTs, out made));
+        return made!;
     }
 
     /// <summary>The segmenter of a form, if there is one: for segments, which nobody can know of before.</summary>
     public bool TryGet(HlsForm form, [NotNullWhen(true)] out HlsSegmenter? segmenter)
     {
-        segmenter = form == HlsForm.Ts ? _ts : _fmp4;
+        segmenter = Asked(form == HlsForm.Ts);
         return segmenter is not null;
     }
 
@@ -54,7 +67,7 @@ public sealed class HlsFeed : IFrameSink, IDisposable
             _fmp4?.OnTrack(track);
         }
 
-        if (_isStarted) Open(HlsForm.Auto);
+        if (_isStarted) Make(PlainForm == HlsForm.Ts, out _);
     }
 
     public void OnMetadata(FeedMetadata metadata)
@@ -68,11 +81,12 @@ public sealed class HlsFeed : IFrameSink, IDisposable
         if (!_isStarted)
         {
             _isStarted = true;
-            Open(HlsForm.Auto);
+            Make(PlainForm == HlsForm.Ts, out _);
         }
 
         _ts?.OnFrame(frame);
         _fmp4?.OnFrame(frame);
+        if (frame.IsKey && _ts is not null && _fmp4 is not null) StopIdle();
     }
 
     public void OnDiscontinuity()
@@ -106,19 +120,52 @@ public sealed class HlsFeed : IFrameSink, IDisposable
     /// <summary>What every player of transport streams plays. H.265 in one is for those who ask for it.</summary>
     private static bool IsUsual(Track track) => track.Codec is CodecId.H264 or CodecId.Aac or CodecId.Mp3 && TsMuxer.Carries(track);
 
-    private HlsSegmenter OpenNow(bool isTs)
+    private HlsSegmenter? Asked(bool isTs)
     {
         lock (_opening)
         {
-            if ((isTs ? _ts : _fmp4) is { } known) return known;
-            var made = _create(isTs ? HlsForm.Ts : HlsForm.Fmp4);
+            (isTs ? ref _askedTs : ref _askedFmp4) = _time.GetTimestamp();
+            return isTs ? _ts : _fmp4;
+        }
+    }
+
+    /// <returns>Null when somebody else was quicker.</returns>
+    private HlsSegmenter? Begin(HlsForm form, bool isTs, out HlsSegmenter made)
+    {
+        if (!Make(isTs, out made)) return null;
+        if (form == HlsForm.LowLatency) made.WantParts();              // before it is filled: its parts are told at once
+        return made;
+    }
+
+    /// <returns>False when there is one already.</returns>
+    private bool Make(bool isTs, out HlsSegmenter made)
+    {
+        lock (_opening)
+        {
+            made = (isTs ? _ts : _fmp4)!;
+            if (made is not null) return false;
+            made = _create(isTs ? HlsForm.Ts : HlsForm.Fmp4, _leastSequence);
             if (PlainForm == HlsForm.LowLatency && !isTs) made.WantParts();
             if (_video is { } video) made.OnTrack(video);
             if (_audio is { } audio) made.OnTrack(audio);
             if (_hasEnded) made.End();
             if (isTs) _ts = made;
             else _fmp4 = made;
-            return made;
+            return true;
+        }
+    }
+
+    /// <summary>Whoever asked before this holds the lock has made it young again; whoever asks later has a new one made.</summary>
+    private void StopIdle()
+    {
+        lock (_opening)
+        {
+            var isTs = PlainForm != HlsForm.Ts;
+            if ((isTs ? _ts : _fmp4) is not { IsAwaited: false } extra || _time.GetElapsedTime(isTs ? _askedTs : _askedFmp4) < _idle) return;
+            if (isTs) _ts = null;
+            else _fmp4 = null;
+            _leastSequence = Math.Max(_leastSequence, extra.NextSequence);
+            extra.Dispose();
         }
     }
 }

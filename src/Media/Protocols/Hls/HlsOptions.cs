@@ -3,11 +3,17 @@ namespace SrsStack.Media.Protocols.Hls;
 /// <summary>How a feed is cut into segments, and how many are kept.</summary>
 public sealed record HlsOptions
 {
+    /// <summary>Lengths of a segment and of the window that SRS Stack calls low latency; ours without a wish.</summary>
+    public static (TimeSpan Segment, TimeSpan Window) ShortSegments { get; } = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(16));
+
+    /// <summary>The lengths that SRS Stack has without.</summary>
+    public static (TimeSpan Segment, TimeSpan Window) LongSegments { get; } = (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60));
+
     /// <summary>A segment ends at the first key frame after this. A GOP of 1 or 2 s then plays two seconds after the publish began.</summary>
-    public TimeSpan SegmentDuration { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan SegmentDuration { get; init; } = ShortSegments.Segment;
 
     /// <summary>The play list holds at least this much, once there is as much.</summary>
-    public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(16);
+    public TimeSpan Window { get; init; } = ShortSegments.Window;
 
     /// <summary>The play list holds at least so many segments, once there are as many. RFC 8216, 6.2.2 wants three target durations.</summary>
     public int MinListedSegments { get; init; } = 3;
@@ -36,11 +42,11 @@ public sealed record HlsOptions
     /// <summary>What an address without a wish gives.</summary>
     public HlsForm Form { get; init; } = HlsForm.Auto;
 
-    /// <summary>How long a part of a low-latency list may be: 0.2 to 1 s.</summary>
-    public TimeSpan PartDuration { get; init; } = TimeSpan.FromMilliseconds(500);
+    /// <summary>How long a part of a low-latency list may be: 0.2 to 1 s. 0.4 s are whole pictures at 25, 30, 50 and 60 a second.</summary>
+    public TimeSpan PartDuration { get; init; } = TimeSpan.FromMilliseconds(400);
 
     /// <summary>How many parts a low-latency player stays behind. The draft asks for two and advises three (4.4.3.8, PART-HOLD-BACK).</summary>
-    public double PartHoldBack { get; init; } = 3;
+    public double PartHoldBack { get; init; } = 2;
 
     /// <summary>Requests of one feed that may wait for a part or a play list at once; more are refused.</summary>
     public int MaxWaiting { get; init; } = 10_000;
@@ -50,6 +56,9 @@ public sealed record HlsOptions
     /// well, but nothing can be cached. Else all viewers get the same bytes.
     /// </summary>
     public bool Sessions { get; init; }
+
+    /// <summary>Segments and lists of the plain form are written below it as well; empty for none.</summary>
+    public string Directory { get; init; } = "";
 
     /// <summary>What stands behind the name of a stream in the names of its renditions: <c>_720p</c>. The master play list joins those that are live.</summary>
     public IReadOnlyList<string> RenditionSuffixes { get; init; } = [];

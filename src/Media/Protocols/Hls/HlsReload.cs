@@ -24,7 +24,7 @@ public readonly record struct HlsReload(long? Sequence, int? Part, bool Skip)
     {
         number = null;
         if (string.IsNullOrEmpty(text)) return true;
-        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)) return false;
+        if (text.AsSpan().ContainsAnyExceptInRange('0', '9') || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)) return false;
         number = value;
         return true;
     }

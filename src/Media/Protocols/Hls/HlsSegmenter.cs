@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using SrsStack.Media.Live;
+using SrsStack.Media.Protocols.Hls.Disk;
 
 namespace SrsStack.Media.Protocols.Hls;
 
@@ -28,14 +29,23 @@ public sealed class HlsSegmenter : IFrameSink, IDisposable
     /// <exception cref="ArgumentException">An option makes no sense.</exception>
     public HlsSegmenter(
         string stream, HlsOptions options, TimeProvider time, HlsForm form = HlsForm.Ts, Func<IEnumerable<RenditionReport>>? reports = null)
+        : this(stream, new HlsTuning(options), new WallClock(time), form, options.StartSequence, reports)
+    {
+    }
+
+    /// <param name="tuning">May change while it runs.</param>
+    /// <param name="wall">Of the feed.</param>
+    /// <param name="sequence">Of the first segment.</param>
+    /// <param name="mirror">Told whenever a list without parts is new, on the publisher's thread; null for nobody.</param>
+    internal HlsSegmenter(
+        string stream, HlsTuning tuning, WallClock wall, HlsForm form, long sequence, Func<IEnumerable<RenditionReport>>? reports, Action<DiskShot>? mirror = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(stream);
-        options.Check();
         _stream = stream;
-        var kind = form == HlsForm.Ts ? SegmentNameKind.Ts : SegmentNameKind.Fmp4;
-        _window = new SegmentWindow(options, kind, new PlaylistWriter(stream, options, kind, reports));
+        var (options, kind) = (tuning.Now, form == HlsForm.Ts ? SegmentNameKind.Ts : SegmentNameKind.Fmp4);
+        _window = new SegmentWindow(tuning, sequence, kind, new PlaylistWriter(stream, options, kind, reports), mirror);
         _waiter = new WindowWaiter(_window, options);
-        _cutter = new SegmentCutter(options, time, form == HlsForm.Ts ? new TsSegmentForm() : new Fmp4SegmentForm(options), _window);
+        _cutter = new SegmentCutter(tuning, wall, form == HlsForm.Ts ? new TsSegmentForm() : new Fmp4SegmentForm(options), _window);
     }
 
     /// <summary>Frames left out: before the first key frame, broken, too large, or of a track that the open segment does not name.</summary>
@@ -49,6 +59,12 @@ public sealed class HlsSegmenter : IFrameSink, IDisposable
     public RenditionReport? Report(string uri) => _window.Current is { LowLatency: not null } window
         ? window.OpenParts > 0 ? new(uri, window.Next, window.OpenParts - 1) : new RenditionReport(uri, window.Next - 1, null)
         : null;
+
+    /// <summary>Somebody waits for what is not there yet.</summary>
+    internal bool IsAwaited => _waiter.IsBusy;
+
+    /// <summary>Of the segment being written, or of what would be.</summary>
+    internal long NextSequence => _window.Next;
 
     /// <summary>From now on parts are told when they are made.</summary>
     public void WantParts() => _window.WantParts();
@@ -77,7 +93,8 @@ public sealed class HlsSegmenter : IFrameSink, IDisposable
     public async ValueTask<HlsReloadAnswer> ReloadAsync(HlsReload reload, TimeSpan first, TimeProvider time, CancellationToken stop)
     {
         _window.WantParts();
-        var end = await _waiter.WaitAsync(static w => w?.LowLatency is not null, first, time, stop);
+        // With a whole segment: ffmpeg takes a list of parts alone for one that is empty, and ends.
+        var end = await _waiter.WaitAsync(static w => w is { LowLatency: not null, Plain: not null }, first, time, stop);
         if (_window.Current is not { LowLatency: { } known } snapshot) return new(end == HlsReloadEnd.Ready ? HlsReloadEnd.None : end, null);
         if (reload.Sequence is not { } sequence || known.HasEnded) return new(HlsReloadEnd.Ready, known);
         if (PartRules.IsTooFar(snapshot, sequence, reload.Part)) return new(HlsReloadEnd.TooFarAhead, null);

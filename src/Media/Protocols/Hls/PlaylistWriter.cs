@@ -18,11 +18,12 @@ internal sealed class PlaylistWriter(string stream, HlsOptions options, SegmentN
 
     /// <param name="suffix">Query with its question mark, or empty.</param>
     /// <param name="skip">Leave out what a player with a list of a moment ago knows.</param>
-    public byte[] Render(PlaylistState state, bool isLowLatency, string suffix, bool skip = false)
+    /// <param name="isLost">Says of a sequence that its segment cannot be had; null for none.</param>
+    public byte[] Render(PlaylistState state, bool isLowLatency, string suffix, bool skip = false, Func<long, bool>? isLost = null)
     {
         var text = new StringBuilder(512 + (state.Listed.Length * (96 + _name.Length + suffix.Length)));
         var skipped = skip ? state.CountBefore(SkipTargets * 1000L * state.TargetSeconds) : 0;
-        WriteHead(text, state, isLowLatency);
+        WriteHead(text, state, isLowLatency, isLost is not null && Array.Exists(state.Listed, s => isLost(s.Sequence)));
         if (skipped > 0) text.Append(CultureInfo.InvariantCulture, $"#EXT-X-SKIP:SKIPPED-SEGMENTS={skipped}\n");
         var partsFrom = isLowLatency ? state.CountBefore(PartsForTargets * 1000L * state.TargetSeconds) : state.Listed.Length;
         InitFile? init = null;
@@ -30,6 +31,7 @@ internal sealed class PlaylistWriter(string stream, HlsOptions options, SegmentN
         {
             WriteSegmentHead(text, state.Listed[i], ref init, suffix, isLowLatency);
             if (i >= partsFrom) WriteParts(text, state.Listed[i], suffix);
+            if (isLost?.Invoke(state.Listed[i].Sequence) == true) text.Append("#EXT-X-GAP\n");
             WriteSegment(text, state.Listed[i], suffix);
         }
 
@@ -38,9 +40,9 @@ internal sealed class PlaylistWriter(string stream, HlsOptions options, SegmentN
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    private void WriteHead(StringBuilder text, PlaylistState state, bool isLowLatency)
+    private void WriteHead(StringBuilder text, PlaylistState state, bool isLowLatency, bool hasGaps)
     {
-        var version = isLowLatency ? 9 : kind == SegmentNameKind.Ts ? 3 : 7;
+        var version = isLowLatency ? 9 : hasGaps ? 8 : kind == SegmentNameKind.Ts ? 3 : 7;
         text.Append(CultureInfo.InvariantCulture, $"#EXTM3U\n#EXT-X-VERSION:{version}\n");
         if (state.IsIndependent) text.Append("#EXT-X-INDEPENDENT-SEGMENTS\n");
         text.Append(CultureInfo.InvariantCulture, $"#EXT-X-TARGETDURATION:{state.TargetSeconds}\n");

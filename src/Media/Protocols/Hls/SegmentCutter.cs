@@ -8,19 +8,19 @@ namespace SrsStack.Media.Protocols.Hls;
 /// A track that is new or changed waits for the next segment, because the head of a segment names its tracks; the one exception is sound
 /// that is a little late. What a segment lasts is the distance to the next one's first frame, so play lists do not drift from the feed.
 /// </remarks>
-internal sealed class SegmentCutter(HlsOptions options, TimeProvider time, ISegmentForm form, SegmentWindow window)
+internal sealed class SegmentCutter(HlsTuning tuning, WallClock wall, ISegmentForm form, SegmentWindow window)
 {
     /// <summary>Sound that came before the first picture by less than this is left out instead of being a segment of its own.</summary>
     private const int ShortHeadMs = 500;
 
-    private readonly CutRules _rules = new(options);
     private readonly FrameClock _clock = new();
+    private HlsOptions _options = tuning.Now;
+    private CutRules _rules = new(tuning.Now);
 
     private Track? _video;
     private Track? _audio;
     private OpenSegment? _open;
     private MediaTime? _waitingSince;
-    private (MediaTime Dts, DateTimeOffset Wall)? _wallClock;
     private bool _isDiscontinuous;
     private bool _tracksChanged;
 
@@ -41,15 +41,17 @@ internal sealed class SegmentCutter(HlsOptions options, TimeProvider time, ISegm
     {
         SetTrack(frame.Track);
         var isKnown = frame.Track.SameAs(frame.Track.Kind == MediaKind.Video ? _video : _audio);
-        if (!isKnown || frame.Payload.Length > options.MaxSegmentBytes / 2) return false;
-        if (_clock.IsJump(frame)) Break();
+        if (!isKnown || frame.Payload.Length > _options.MaxSegmentBytes / 2) return false;
+        if (_clock.IsJump(frame, _rules.LongestHole)) Break(frame);
+        wall.Note(frame.Dts);
         var open = SegmentFor(frame);
         var end = _clock.Note(frame);
         if (open is null) return false;
         var parts = open.Parts.Count;
         var isTaken = form.Write(frame, open);
-        if (open.Parts.Count > parts) window.ShowParts(open);
+        if (open.Parts.Count > parts) Tell(open);
         if (isTaken && end > open.End) open.End = end;
+        open.HasSound |= isTaken && frame.Track.Kind == MediaKind.Audio;
         return isTaken;
     }
 
@@ -59,7 +61,7 @@ internal sealed class SegmentCutter(HlsOptions options, TimeProvider time, ISegm
     /// </summary>
     public void Restart()
     {
-        Break();
+        Break(null);
         _audio = null;
     }
 
@@ -71,13 +73,21 @@ internal sealed class SegmentCutter(HlsOptions options, TimeProvider time, ISegm
         form.Abandon();
     }
 
-    private void Break()
+    /// <param name="first">What begins the other time line; null while nothing does.</param>
+    private void Break(in MediaFrame? first)
     {
         if (_open is { } open) Close(open, open.End, null);
-        _clock.Reset();
+        _clock.Reset(first);
+        wall.Reset();
         form.ResetClock();
-        (_waitingSince, _wallClock) = (null, null);
+        _waitingSince = null;
         _isDiscontinuous = true;
+    }
+
+    private void Tell(OpenSegment open)
+    {
+        if (!window.ShowsParts(open)) open.StartedAt = wall.At(open.Start);
+        window.ShowParts(open);
     }
 
     /// <returns>Null when the frame must wait for a segment that has its track, or for a key frame.</returns>
@@ -104,18 +114,36 @@ internal sealed class SegmentCutter(HlsOptions options, TimeProvider time, ISegm
         _isDiscontinuous = true;                                       // RFC 8216, 4.3.2.3: the number of tracks changes
     }
 
+    /// <summary>Only pictures come. Players wait for promised sound that never comes, as they do for pictures.</summary>
+    private void ForgetAudio()
+    {
+        _audio = null;
+        _isDiscontinuous = true;
+    }
+
     private OpenSegment Start(in MediaFrame frame)
     {
+        TakeOver();
         var isIndependent = CutRules.IsGoodStart(frame, _video is not null);
-        var open = new OpenSegment(frame.Dts, isIndependent, WallClockAt(frame.Dts), _video, _audio) { IsDiscontinuous = _isDiscontinuous };
+        var open = new OpenSegment(frame.Dts, isIndependent, _video, _audio) { IsDiscontinuous = _isDiscontinuous };
         form.Begin(open);
         (_isDiscontinuous, _tracksChanged, _waitingSince) = (false, false, null);
         return open;
     }
 
+    /// <summary>An operator may have changed how segments shall be.</summary>
+    private void TakeOver()
+    {
+        if (ReferenceEquals(_options, tuning.Now)) return;
+        _options = tuning.Now;
+        _rules = new CutRules(_options);
+    }
+
     private void Close(OpenSegment open, MediaTime end, in MediaFrame? next)
     {
         _open = null;
+        if (_rules.IsSoundSilent(open, end)) ForgetAudio();
+        if (!window.ShowsParts(open)) open.StartedAt = wall.At(open.Start);
         var milliseconds = end.Milliseconds - open.Start.Milliseconds;
         var hasMedia = form.Finish(open, next) && milliseconds > 0;
         _isDiscontinuous |= _tracksChanged;
@@ -138,12 +166,5 @@ internal sealed class SegmentCutter(HlsOptions options, TimeProvider time, ISegm
         open.Audio = track;
         form.EnterAudio(open);
         open.IsDiscontinuous = true;                                   // RFC 8216, 4.3.2.3: the number of tracks changes
-    }
-
-    /// <summary>Follows the feed from its first segment on, so that jitter of the network does not show.</summary>
-    private DateTimeOffset WallClockAt(MediaTime dts)
-    {
-        _wallClock ??= (dts, time.GetUtcNow());
-        return _wallClock.Value.Wall + TimeSpan.FromMilliseconds((dts - _wallClock.Value.Dts).Milliseconds);
     }
 }

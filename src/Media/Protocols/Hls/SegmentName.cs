@@ -49,10 +49,11 @@ internal readonly record struct SegmentName(SegmentNameKind Kind, long Sequence,
         return true;
     }
 
+    /// <remarks>The runtime takes zero bytes behind a number: they are no digits here.</remarks>
     private static bool TryParseNumber(ReadOnlySpan<char> digits, long max, out long number)
     {
         number = 0;
-        return digits.Length > 0 && (digits[0] != '0' || digits.Length == 1)
+        return digits.Length > 0 && !digits.ContainsAnyExceptInRange('0', '9') && (digits[0] != '0' || digits.Length == 1)
             && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number <= max;
     }
 }

@@ -1,14 +1,19 @@
+using SrsStack.Media.Protocols.Hls.Disk;
+
 namespace SrsStack.Media.Protocols.Hls;
 
 /// <summary>The finished segments of a feed and the play lists over the newest of them. One writer; readers take <see cref="Current"/>.</summary>
-internal sealed class SegmentWindow(HlsOptions options, SegmentNameKind kind, PlaylistWriter writer)
+internal sealed class SegmentWindow(HlsTuning tuning, long firstSequence, SegmentNameKind kind, PlaylistWriter writer, Action<DiskShot>? mirror = null)
 {
     private readonly List<StoredSegment> _stored = [];
     private int _unlisted;
-    private long _next = options.StartSequence;
+    private HlsOptions _options = tuning.Now;
+    private long _shrinksAt = long.MaxValue;
+    private readonly long _first = firstSequence;
+    private long _next = firstSequence;
     private long _discontinuitySequence;
-    private int _targetSeconds = ToWholeSeconds((long)options.SegmentDuration.TotalMilliseconds);
-    private long _partTargetMs = (long)options.PartDuration.TotalMilliseconds;
+    private int _targetSeconds = WantedSeconds(tuning.Now);
+    private long _partTargetMs = (long)tuning.Now.PartDuration.TotalMilliseconds;
     private OpenSegment? _shown;
     private bool _hasEnded;
     private volatile bool _wantsParts;
@@ -22,6 +27,8 @@ internal sealed class SegmentWindow(HlsOptions options, SegmentNameKind kind, Pl
 
     /// <summary>Null until the first segment or part, and after <see cref="Clear"/>.</summary>
     public WindowSnapshot? Current => _current;
+
+    public long Next => _next;
 
     public bool IsOver { get; private set; }
 
@@ -46,8 +53,9 @@ internal sealed class SegmentWindow(HlsOptions options, SegmentNameKind kind, Pl
         _next++;
         if (open.Parts.Count > 0) _partTargetMs = Math.Max(_partTargetMs, open.Parts.Max(p => p.DurationMs));
         _targetSeconds = Math.Max(_targetSeconds, ToWholeSeconds(durationMs));
+        TakeOver();
         while (CanUnlist()) _discontinuitySequence += _stored[_unlisted++].IsDiscontinuous ? 1 : 0;
-        var gone = Math.Max(0, _unlisted - options.RetainedSegments);
+        var gone = Math.Max(0, _unlisted - _options.RetainedSegments);
         var leaving = _stored.GetRange(0, gone);
         _stored.RemoveRange(0, gone);
         _unlisted -= gone;
@@ -78,7 +86,7 @@ internal sealed class SegmentWindow(HlsOptions options, SegmentNameKind kind, Pl
         Changed.Raise();
     }
 
-    private bool IsMarked(OpenSegment open) => open.IsDiscontinuous && _next > options.StartSequence;
+    private bool IsMarked(OpenSegment open) => open.IsDiscontinuous && _next > _first;
 
     private OpenSegment Named(OpenSegment open)
     {
@@ -86,13 +94,22 @@ internal sealed class SegmentWindow(HlsOptions options, SegmentNameKind kind, Pl
         return open;
     }
 
+    /// <summary>An operator who asked for shorter segments gets the shorter TARGETDURATION, once the longer segments have left the list; else it never shrinks.</summary>
+    private void TakeOver()
+    {
+        if (!ReferenceEquals(_options, tuning.Now)) (_options, _shrinksAt) = (tuning.Now, _next);
+        if (_stored[_unlisted].Sequence < _shrinksAt) return;
+        _targetSeconds = Math.Max(WantedSeconds(_options), ToWholeSeconds(_stored.Skip(_unlisted).Max(s => s.DurationMs)));
+        _shrinksAt = long.MaxValue;
+    }
+
     /// <summary>RFC 8216, 6.2.2: what stays must be three target durations or more.</summary>
     private bool CanUnlist()
     {
-        if (_stored.Count - _unlisted <= Math.Max(1, options.MinListedSegments)) return false;
+        if (_stored.Count - _unlisted <= Math.Max(1, _options.MinListedSegments)) return false;
         long left = 0;
         for (var i = _unlisted + 1; i < _stored.Count; i++) left += _stored[i].DurationMs;
-        return left >= Math.Max((long)options.Window.TotalMilliseconds, 3000L * _targetSeconds);
+        return left >= Math.Max((long)_options.Window.TotalMilliseconds, 3000L * _targetSeconds);
     }
 
     /// <param name="open">The segment that is being written, when its parts are told.</param>
@@ -103,7 +120,10 @@ internal sealed class SegmentWindow(HlsOptions options, SegmentNameKind kind, Pl
         var plain = open is null || _current is null ? (state.Listed.Length > 0 ? new HlsPlaylist(writer, state, isLowLatency: false) : null) : _current.Plain;
         _current = new WindowSnapshot(plain, _wantsParts ? new HlsPlaylist(writer, state, isLowLatency: true) : null, [.. _stored], open, _next);
         Changed.Raise();
+        if (open is null && state.Listed.Length > 0) mirror?.Invoke(new(state, _current.Stored, kind, _options));
     }
+
+    private static int WantedSeconds(HlsOptions options) => ToWholeSeconds((long)options.SegmentDuration.TotalMilliseconds);
 
     private static int ToWholeSeconds(long milliseconds) => (int)Math.Max(1, (milliseconds + 999) / 1000);
 }

@@ -5,6 +5,8 @@ internal sealed class WindowWaiter(SegmentWindow window, HlsOptions options)
 {
     private int _waiting;
 
+    public bool IsBusy => Volatile.Read(ref _waiting) > 0;
+
     /// <returns>Ready, TimedOut, TooMany, or None when the window is over.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> came first.</exception>
     public async ValueTask<HlsReloadEnd> WaitAsync(Func<WindowSnapshot?, bool> isThere, TimeSpan limit, TimeProvider time, CancellationToken stop)

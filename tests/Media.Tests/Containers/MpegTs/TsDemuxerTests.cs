@@ -211,7 +211,7 @@ internal static class TsFiles
 
     private static async Task<string> RunAsync(string name, string[] more)
     {
-        var file = Folder.File($"{name}{more.Length}.ts");
+        var file = Folder.File($"{name}{string.Concat(more).GetHashCode(StringComparison.Ordinal):x}.ts");
         string[] video = name.StartsWith("h264", StringComparison.Ordinal) ? ["-c:v", "libx264", "-preset", "veryfast", "-bf", name.Contains("b-frames", StringComparison.Ordinal) ? "3" : "0", "-g", "25"]
             : name.StartsWith("hevc", StringComparison.Ordinal) ? ["-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none:keyint=25"] : ["-vn"];
         string[] audio = name.Contains("mp3", StringComparison.Ordinal) ? ["-c:a", "libmp3lame"] : name.Contains("opus", StringComparison.Ordinal) ? ["-c:a", "libopus", "-ar", "48000"]

@@ -3,18 +3,37 @@ using System.Globalization;
 using System.Text;
 using SrsStack.Media.Live;
 using SrsStack.Media.Protocols.Hls;
+using SrsStack.Media.Time;
 using SrsStack.Testing;
 
 namespace SrsStack.Media.Tests.Protocols.Hls;
 
 /// <summary>A segmenter with short ways to feed and to read it.</summary>
-internal sealed class HlsHarness(HlsOptions? options = null, string stream = "livestream", HlsForm form = HlsForm.Ts) : IDisposable
+internal sealed class HlsHarness : IDisposable
 {
-    public HlsSegmenter Segmenter { get; } = new(stream, options ?? new HlsOptions(), TimeProvider.System, form);
+    public HlsTuning Tuning => _tuning;
+
+    /// <summary>The wall clock of the lists; <see cref="Live"/> moves it.</summary>
+    public ManualTimeProvider Wall => _wall;
+
+    private readonly HlsTuning _tuning;
+    private readonly ManualTimeProvider _wall = new();
+    private MediaTime? _lastDts;
+
+    public HlsHarness(HlsOptions? options = null, string stream = "livestream", HlsForm form = HlsForm.Ts)
+    {
+        _tuning = new(options ?? new HlsOptions());
+        Segmenter = new(stream, _tuning, new WallClock(_wall), form, _tuning.Now.StartSequence, null);
+    }
+
+    public HlsSegmenter Segmenter { get; }
 
     public string Text => Segmenter.TryGetPlaylist(out var playlist) ? Encoding.UTF8.GetString(playlist.Bytes.Span) : string.Empty;
 
     public string[] Names => [.. Text.Split('\n').Where(l => l.Length > 0 && l[0] != '#')];
+
+    public DateTimeOffset[] WallTimes =>
+        [.. Text.Split('\n').Where(l => l.StartsWith("#EXT-X-PROGRAM-DATE-TIME:", StringComparison.Ordinal)).Select(l => DateTimeOffset.Parse(l[25..], CultureInfo.InvariantCulture))];
 
     public double[] Durations =>
         [.. Text.Split('\n').Where(l => l.StartsWith("#EXTINF:", StringComparison.Ordinal)).Select(l => double.Parse(l[8..^1], CultureInfo.InvariantCulture))];
@@ -31,11 +50,29 @@ internal sealed class HlsHarness(HlsOptions? options = null, string stream = "li
 
     public HlsHarness Feed(IEnumerable<MediaFrame> frames)
     {
-        foreach (var frame in frames) Segmenter.OnFrame(frame);
+        foreach (var frame in frames)
+        {
+            _lastDts = frame.Dts;
+            Segmenter.OnFrame(frame);
+        }
+
         return this;
     }
 
     public HlsHarness Feed(params MediaFrame[] frames) => Feed(frames.AsEnumerable());
+
+    /// <summary>Each frame comes when it is due.</summary>
+    public HlsHarness Live(IEnumerable<MediaFrame> frames)
+    {
+        foreach (var frame in frames)
+        {
+            if (_lastDts is { } last && frame.Dts > last) _wall.Advance(TimeSpan.FromMilliseconds(frame.Dts.Milliseconds - last.Milliseconds));
+            _lastDts = frame.Dts;
+            Segmenter.OnFrame(frame);
+        }
+
+        return this;
+    }
 
     public byte[] Segment(string name)
     {

@@ -36,6 +36,7 @@ public sealed class HlsWindowTests : IDisposable
 
     [Theory]
     [InlineData("livestream-00.ts")]
+    [InlineData("livestream-0\0.ts")]
     [InlineData("livestream-0.TS")]
     [InlineData("livestream-+0.ts")]
     [InlineData("livestream- 0.ts")]

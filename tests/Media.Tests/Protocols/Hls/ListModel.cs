@@ -10,6 +10,7 @@ internal sealed class ListModel
     private readonly Dictionary<string, string> _once = new(StringComparer.Ordinal);
     private List<Part> _parts = [];
     private bool _isDiscontinuous;
+    private bool _isGap;
     private string? _map;
     private double? _duration;
 
@@ -67,8 +68,8 @@ internal sealed class ListModel
         if (!line.StartsWith('#'))
         {
             line.ShouldNotBeEmpty();
-            Segments.Add(new(line, _duration.ShouldNotBeNull(), _isDiscontinuous, _map, _parts));
-            (_duration, _isDiscontinuous, _parts) = (null, false, []);
+            Segments.Add(new(line, _duration.ShouldNotBeNull(), _isDiscontinuous, _map, _parts, _isGap));
+            (_duration, _isDiscontinuous, _isGap, _parts) = (null, false, false, []);
             return;
         }
 
@@ -76,6 +77,7 @@ internal sealed class ListModel
         switch (tag)
         {
             case "#EXTINF": _duration = double.Parse(value.TrimEnd(','), CultureInfo.InvariantCulture); break;
+            case "#EXT-X-GAP": _isGap = true; break;
             case "#EXT-X-DISCONTINUITY": _isDiscontinuous = true; break;
             case "#EXT-X-PROGRAM-DATE-TIME": DateTimeOffset.Parse(value, CultureInfo.InvariantCulture); break;
             case "#EXT-X-MAP": _map = AttributeText(value, "URI").ShouldNotBeNull(); break;
@@ -94,5 +96,5 @@ internal sealed class ListModel
 
     public sealed record Part(string Name, double Duration, bool IsIndependent);
 
-    public sealed record Segment(string Name, double Duration, bool IsDiscontinuous, string? Map, List<Part> Parts);
+    public sealed record Segment(string Name, double Duration, bool IsDiscontinuous, string? Map, List<Part> Parts, bool IsGap);
 }

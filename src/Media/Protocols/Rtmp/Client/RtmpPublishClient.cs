@@ -36,7 +36,7 @@ public sealed class RtmpPublishClient : IAsyncDisposable
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, _over.Token, _connection.Lost);
         var streamId = _connection.Session.StreamId;
-        using var cursor = feed.Output(RtmpForm.PublishFormName(streamId), () => new RtmpForm(streamId, isPublish: true)).Join();
+        using var cursor = feed.Join(RtmpForm.PublishFormName(streamId), () => new RtmpForm(streamId, isPublish: true));
         try
         {
             while (await cursor.WaitAsync(either.Token)) await _connection.Output.SendMediaAsync(cursor, either.Token);

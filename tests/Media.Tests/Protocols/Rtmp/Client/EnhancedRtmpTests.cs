@@ -37,7 +37,7 @@ public sealed class EnhancedRtmpTests : IAsyncDisposable
         await publisher.FlushAsync(_harness.Patience.Token);
         var feed = await _harness.FeedAsync(new("__defaultVhost__", "live", "livestream"), d => (frames[0].Track.Kind == MediaKind.Video ? d.Video : d.Audio) is not null);
         await using var player = await _harness.PlayAsync();
-        using var flv = feed.Output("flv", static () => new FlvForm()).Join();
+        using var flv = feed.Join("flv", static () => new FlvForm());
         var played = new KeepingSink();
         var playing = player.RunAsync(played, TimeProvider.System, _harness.Patience.Token);
         var reading = ReadAsync(flv);

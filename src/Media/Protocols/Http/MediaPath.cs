@@ -1,8 +1,8 @@
 using SrsStack.Media.Engine;
 
-namespace SrsStack.Host.Delivery;
+namespace SrsStack.Media.Protocols.Http;
 
-internal enum MediaPathKind
+public enum MediaPathKind
 {
     Flv,
 
@@ -25,7 +25,7 @@ internal enum MediaPathKind
 /// <c>.m4s</c>, <c>.{part}.m4s</c>, <c>.mp4</c>. The app may hold slashes.
 /// </summary>
 /// <param name="File">Last part of the path, with its ending.</param>
-internal sealed record MediaPath(MediaPathKind Kind, FeedName Name, string File)
+public sealed record MediaPath(MediaPathKind Kind, FeedName Name, string File)
 {
     /// <summary>The same as the feed of the whole name: a stream may be called <c>cam-1</c>.</summary>
     public MediaPath AsTs => this with { Kind = MediaPathKind.Ts, Name = Name with { Stream = Path.GetFileNameWithoutExtension(File) } };
@@ -34,12 +34,13 @@ internal sealed record MediaPath(MediaPathKind Kind, FeedName Name, string File)
 
     private static readonly string[] NotApps = ["v1", "terraform", "api", "assets", "openapi", "mgmt"];
 
-    public static MediaPath? TryParse(PathString path, string? vhost)
+    /// <param name="path">Decoded, with its first slash.</param>
+    /// <returns>Null when it is no media address. Whether the name is allowed is the engine's to say.</returns>
+    public static MediaPath? TryParse(string path, string? vhost)
     {
-        var text = path.Value ?? "";
-        var slash = text.LastIndexOf('/');
+        var slash = path.LastIndexOf('/');
         if (slash <= 1) return null;
-        var (app, file) = (text[1..slash], text[(slash + 1)..]);
+        var (app, file) = (path[1..slash], path[(slash + 1)..]);
         if (NotApps.Contains(app.Split('/')[0], StringComparer.Ordinal)) return null;
         var kind = KindOf(file);
         var stream = kind is null ? "" : StreamOf(kind.Value, file);
