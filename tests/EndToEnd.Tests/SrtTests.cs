@@ -1,6 +1,6 @@
 namespace SrsStack.EndToEnd.Tests;
 
-/// <summary>ffmpeg publishes and plays by SRT, beside all other ways in and out.</summary>
+/// <summary>ffmpeg publishes and plays by SRT. All other ways in and out are in <see cref="PairTests"/>.</summary>
 [Collection(Playing.Name)]
 public sealed class SrtTests(SharedHost host) : IDisposable
 {
@@ -9,22 +9,6 @@ public sealed class SrtTests(SharedHost host) : IDisposable
     private readonly MediaFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
-
-    [Fact]
-    public async Task What_is_published_by_SRT_plays_everywhere()
-    {
-        var source = await SourceFiles.Usual.Value;
-        await using var publisher = Publish("live/srt-in", source);
-        await host.Api.LiveAsync("live/srt-in");
-
-        foreach (var capture in await Task.WhenAll(
-            TakeAsync("HTTP-FLV", host.Http("live/srt-in.flv"), "in.flv"),
-            TakeAsync("HTTP-TS", host.Http("live/srt-in.ts"), "in-http.ts"),
-            TakeAsync("HLS", host.Http("live/srt-in.m3u8"), "in-hls.ts"),
-            TakeAsync("RTMP", host.Rtmp("live/srt-in"), "in-rtmp.flv"),
-            TakeAsync("SRT", host.Srt("live/srt-in"), "in-srt.ts"))) await IsRightAsync(capture, source);
-        publisher.IsRunning.ShouldBeTrue("the captures were of a live stream");
-    }
 
     [Fact]
     public async Task Pictures_out_of_order_keep_their_times()

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace SrsStack.Testing;
 
-/// <summary>ffmpeg as an encoder: a file in its own time, as it is.</summary>
+/// <summary>ffmpeg, or another program, as an encoder: a file in its own time, as it is.</summary>
 public sealed class Publisher : IAsyncDisposable
 {
     private const int Sigint = 2;
@@ -30,14 +30,14 @@ public sealed class Publisher : IAsyncDisposable
     public static Publisher StartSrt(EndToEndHost server, string streamId, string file, string more = "") =>
         StartTo($"srt://127.0.0.1:{server.SrtPort}?pkt_size=1316{more}&streamid={Uri.EscapeDataString(streamId)}", "mpegts", file, forever: false);
 
+    /// <summary>A program that publishes by itself.</summary>
+    public static Publisher StartProgram(string program, params string[] arguments) =>
+        new(Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true })!);
+
     private static Publisher StartTo(string url, string format, string file, bool forever)
     {
         string[] loop = forever ? ["-stream_loop", "-1"] : [];
-        var start = new ProcessStartInfo("ffmpeg", ["-nostdin", "-v", "error", "-re", .. loop, "-i", file, "-c", "copy", "-f", format, url])
-        {
-            UseShellExecute = false, RedirectStandardError = true,
-        };
-        return new(Process.Start(start)!);
+        return StartProgram("ffmpeg", ["-nostdin", "-v", "error", "-re", .. loop, "-i", file, "-c", "copy", "-f", format, url]);
     }
 
     /// <returns>The exit code and what it complained about.</returns>

@@ -1,4 +1,5 @@
 using Microsoft.Net.Http.Headers;
+using SrsStack.Media.Containers.MpegTs;
 using SrsStack.Media.Engine;
 using SrsStack.Media.Protocols.Hls;
 using SrsStack.Media.Protocols.Http;
@@ -58,6 +59,12 @@ internal sealed class HlsEndpoint(MediaEngine engine)
         }
 
         var form = query.Form == HlsForm.Auto ? feed.PlainForm : query.Form;
+        if (form == HlsForm.Ts && engine.FindFeed(media.Name) is { } live && !TsForm.Fits(live.Description))
+        {
+            await MediaDelivery.RefuseAsync(http, Refusal.NotCarried, media.Name);
+            return;
+        }
+
         var answer = await ListAsync(http, feed.Open(form), form, query);
         if (answer.IsReady) await SendListAsync(http, answer.Playlist, query);
         else await RefuseListAsync(http, media, answer.End);

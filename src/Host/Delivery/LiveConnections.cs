@@ -70,7 +70,7 @@ internal sealed class LiveConnections(MediaEngine engine)
     private async Task ServeAsync(ConnectionContext connection, Socket socket, RequestHead head, MediaPath media, LiveForm form)
     {
         var request = new SessionRequest(
-            engine.NewSessionId(), SessionRole.Play, form.Protocol, media.Name, head.Query, connection.RemoteEndPoint?.ToString() ?? "unknown");
+            engine.NewSessionId(), SessionRole.Play, form.Protocol, media.Name, head.Query, connection.RemoteEndPoint?.ToString() ?? "unknown", form.IsTransportStream);
         var outcome = await engine.BeginPlayAsync(request, connection.ConnectionClosed);
         if (outcome.Session is not { } session)
         {

@@ -29,6 +29,7 @@ internal static class MediaDelivery
     public static (int Status, string Text) Explain(string reason, FeedName name) => reason switch
     {
         Refusal.NotFound => (StatusCodes.Status404NotFound, $"Nobody publishes {name} now."),
+        Refusal.NotCarried => (StatusCodes.Status406NotAcceptable, $"The codecs of {name} do not fit into a transport stream. It plays as {name}.flv and {name}.m3u8."),
         Refusal.NoPicture => (StatusCodes.Status404NotFound, $"{name} has no picture that can be shown now."),
         Refusal.BadName => (StatusCodes.Status400BadRequest, "This is not the name of a stream."),
         Refusal.TooMany => (StatusCodes.Status503ServiceUnavailable, "The server has no room for another player now."),

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using SrsStack.Media.Containers.MpegTs;
 using SrsStack.Media.Live;
 using SrsStack.Media.Live.Fanout;
 using SrsStack.Media.Protocols.Hls.Disk;
@@ -67,14 +68,14 @@ public sealed class MediaEngine
         return new(null, refusal, shownName);
     }
 
-    /// <summary>Asks the gate and joins the feed. Nobody publishing the name is <c>not_found</c>.</summary>
+    /// <summary>Asks the gate and joins the feed. Nobody publishing the name is <c>not_found</c>, nothing that the form can carry <c>not_carried</c>.</summary>
     public async Task<PlayOutcome> BeginPlayAsync(SessionRequest request, CancellationToken stop)
     {
         var (refusal, shownName) = await RefusalAsync(request, stop);
-        var feed = refusal is null ? _feeds.Find(request.Name) : null;
-        if (feed is null)
+        var feed = _feeds.Find(request.Name);
+        refusal ??= WhyNotPlayed(feed, request);
+        if (feed is null || refusal is not null)
         {
-            refusal ??= Refusal.NotFound;
             Count(Meters.Refusals, request, refusal);
             return new(null, refusal, shownName);
         }
@@ -100,7 +101,7 @@ public sealed class MediaEngine
     {
         var (refusal, shownName) = await RefusalAsync(request, stop);
         var shown = shownName ?? request.Name;
-        if (request.Role == SessionRole.Play && _feeds.Find(request.Name) is null) refusal ??= Refusal.NotFound;
+        if (request.Role == SessionRole.Play) refusal ??= WhyNotPlayed(_feeds.Find(request.Name), request);
         if (request.Role == SessionRole.Publish && PublisherOf(request.Name) is not null) refusal ??= Refusal.Busy;
         if (refusal is null) return (null, shown);
         if (request.Role == SessionRole.Publish) Refuse(request with { Name = shown }, refusal);
@@ -160,6 +161,9 @@ public sealed class MediaEngine
         var admission = await _gate.AdmitAsync(request, stop);
         return admission.Allowed ? (null, null) : (admission.Reason ?? Refusal.Denied, admission.ShownName);
     }
+
+    private static string? WhyNotPlayed(LiveFeed? feed, SessionRequest request) =>
+        feed is null ? Refusal.NotFound : request.AsTransportStream && !TsForm.Fits(feed.Description) ? Refusal.NotCarried : null;
 
     private void Refuse(SessionRequest request, string reason)
     {

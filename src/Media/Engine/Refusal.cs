@@ -7,6 +7,7 @@ public static class Refusal
     public const string Busy = "busy";
     public const string NotFound = "not_found";
     public const string NoPicture = "no_picture";
+    public const string NotCarried = "not_carried";
     public const string TooMany = "too_many";
     public const string Denied = "denied";
     public const string HistoryUnavailable = "history_unavailable";

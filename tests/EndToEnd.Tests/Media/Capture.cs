@@ -7,9 +7,23 @@ namespace SrsStack.EndToEnd.Tests;
 internal sealed record Capture(string What, string File)
 {
     /// <summary>Records an address for so many seconds of media.</summary>
-    public static async Task<Capture> TakeAsync(string what, Uri address, int seconds, string file)
+    public static Task<Capture> TakeAsync(string what, Uri address, int seconds, string file) => TakeAsync(what, address, ["-t", $"{seconds}"], file);
+
+    /// <summary>Records so many pictures, wherever the player joins: ffmpeg counts seconds of FLV from the stream's beginning.</summary>
+    public static Task<Capture> OfPicturesAsync(string what, Uri address, int pictures, string file) => TakeAsync(what, address, ["-frames:v", $"{pictures}"], file);
+
+    private static async Task<Capture> TakeAsync(string what, Uri address, string[] until, string file)
     {
-        await MediaTools.RunAsync("ffmpeg", "-i", address.OriginalString, "-t", $"{seconds}", "-c", "copy", "-y", file);
+        var (_, errors, code) = await MediaTools.TryRunAsync("ffmpeg", ["-i", address.OriginalString, .. until, "-c", "copy", "-y", file]);
+        errors.ShouldBe("", what);
+        code.ShouldBe(0, what);
+        return new(what, file);
+    }
+
+    /// <summary>Records what only a peer of Enhanced RTMP understands: H.265 by RTMP and in FLV.</summary>
+    public static async Task<Capture> OfEnhancedAsync(string what, Uri address, int seconds, string file)
+    {
+        await ForeignClient.RunAsync("node", [EnhancedPeer.Script, address.OriginalString, file, $"{seconds}"]);
         return new(what, file);
     }
 
@@ -40,7 +54,7 @@ internal sealed record Capture(string What, string File)
     /// <summary>Every frame is decoded; a decoder that complains is a failure.</summary>
     public async Task DecodesCleanlyAsync()
     {
-        var (_, errors, code) = await MediaTools.TryRunAsync("ffmpeg", "-i", File, "-f", "null", "-");
+        var (_, errors, code) = await MediaTools.TryRunAsync("ffmpeg", "-xerror", "-err_detect", "explode", "-i", File, "-f", "null", "-");
         errors.ShouldBe("", What);
         code.ShouldBe(0, What);
     }
@@ -52,11 +66,16 @@ internal sealed record Capture(string What, string File)
         return int.Parse(text.Split('\n')[0], CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Packets by what is in them: the same in FLV and in a transport stream.</summary>
+    /// <summary>Codec, width and height of the pictures.</summary>
+    public async Task<string> PictureAsync() => (await MediaTools.RunAsync(
+        "ffprobe", "-select_streams", "v:0", "-show_entries", "stream=codec_name,width,height", "-of", "csv=p=0", File)).Split('\n')[0];
+
+    /// <summary>Packets by what is in them: the same in FLV, in MP4 and in a transport stream.</summary>
     public async Task<PacketTable> PacketsAsync()
     {
         var codecs = await MediaTools.RunAsync("ffprobe", "-show_entries", "stream=codec_name", "-of", "default=nokey=1:noprint_wrappers=1", File);
-        string[] video = codecs.Contains("h264", StringComparison.Ordinal) ? ["-map", "0:v:0", "-bsf:v", "h264_mp4toannexb,filter_units=remove_types=6-9"] : [];
+        string[] video = codecs.Contains("h264", StringComparison.Ordinal) ? ["-map", "0:v:0", "-bsf:v", "h264_mp4toannexb,filter_units=remove_types=6-9"]
+            : codecs.Contains("hevc", StringComparison.Ordinal) ? ["-map", "0:v:0", "-bsf:v", "hevc_mp4toannexb,filter_units=remove_types=32-40"] : [];
         string[] audio = codecs.Contains("aac", StringComparison.Ordinal) ? ["-map", "0:a:0", "-bsf:a", "aac_adtstoasc"]
             : codecs.Contains("mp3", StringComparison.Ordinal) ? ["-map", "0:a:0"] : [];
         return PacketTable.Parse(await MediaTools.RunAsync("ffmpeg", ["-copyts", "-i", File, .. video, .. audio, "-c", "copy", "-f", "framemd5", "-"]));
@@ -100,6 +119,14 @@ internal sealed class PacketTable(IReadOnlyDictionary<string, IReadOnlyDictionar
     {
         var (here, there) = (Of(kind), source.Of(kind));
         return [.. here.Where(p => there.ContainsKey(p.Key)).Select(p => p.Value - there[p.Key])];
+    }
+
+    /// <summary>Packets of the source that are missing here, between the first and the last that are not.</summary>
+    public int HolesAgainst(PacketTable source, string kind)
+    {
+        var (here, there) = (Of(kind), source.Of(kind));
+        var found = there.Where(p => here.ContainsKey(p.Key)).Select(p => p.Value).ToList();
+        return there.Count(p => p.Value >= found.Min() && p.Value <= found.Max()) - found.Count;
     }
 
     private IReadOnlyDictionary<string, double> Of(string kind) => kinds.TryGetValue(kind, out var packets) ? packets : new Dictionary<string, double>(StringComparer.Ordinal);

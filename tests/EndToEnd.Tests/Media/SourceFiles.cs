@@ -29,9 +29,20 @@ internal static class SourceFiles
 
     public static Lazy<Task<string>> Mp3 { get; } = Make("mp3.flv", 14, [.. Video(group: 30, bFrames: 0), "-c:a", "libmp3lame", "-b:a", "128k"]);
 
+    /// <summary>H.265 with pictures out of order, a key frame a second; AAC stereo.</summary>
+    public static Lazy<Task<string>> Hevc { get; } = Make("hevc.mp4", 24, [.. X265, .. Aac]);
+
+    /// <summary>Pictures that no transport stream carries, and no sound.</summary>
+    public static Lazy<Task<string>> Vp9 { get; } = Make("vp9.mkv", 12, ["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-g", "30", "-b:v", "1000k", "-pix_fmt", "yuv420p", "-an"]);
+
     private static string[] Video(int group, int bFrames) =>
     [
         "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-b:v", "1500k", "-sc_threshold", "0", "-g", $"{group}", "-bf", $"{bFrames}",
+    ];
+
+    private static string[] X265 =>
+    [
+        "-c:v", "libx265", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-tag:v", "hvc1", "-x265-params", "log-level=none:keyint=30:min-keyint=30:scenecut=0:bframes=2",
     ];
 
     private static Lazy<Task<string>> Make(string name, int seconds, string[] codecs) => new(async () =>

@@ -15,6 +15,13 @@ public sealed class TsForm : IWireForm
 
     public string Name => "ts";
 
+    /// <summary>False when tracks are known and none of them can be carried: a player would wait for ever.</summary>
+    public static bool Fits(FeedDescription feed)
+    {
+        var (video, audio) = (feed.Video, feed.Audio);
+        return (video is null && audio is null) || (video is not null && TsMuxer.Carries(video)) || (audio is not null && TsMuxer.Carries(audio));
+    }
+
     /// <summary>Writes nothing: what a player needs is before each key frame.</summary>
     public void WriteHead(FeedDescription feed, IBufferWriter<byte> output)
     {

@@ -32,7 +32,7 @@ internal sealed unsafe class SrtDoor : IDisposable
     public bool IsClosed { get; set; }
 
     public static SessionRequest RequestOf(SrtStreamId wish, string peer, MediaEngine engine) =>
-        new(engine.NewSessionId(), wish.IsPublish ? SessionRole.Publish : SessionRole.Play, "srt", wish.Name, wish.Query, peer);
+        new(engine.NewSessionId(), wish.IsPublish ? SessionRole.Publish : SessionRole.Play, "srt", wish.Name, wish.Query, peer, AsTransportStream: true);
 
     public void Dispose()
     {
@@ -80,6 +80,7 @@ internal static class SrtRejection
     {
         Refusal.BadName => 1400,
         Refusal.NotFound => 1404,
+        Refusal.NotCarried => 1406,
         Refusal.Busy => 1409,
         Refusal.TooMany or Refusal.HistoryUnavailable => 1503,
         _ => 1403,
