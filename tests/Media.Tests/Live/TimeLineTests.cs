@@ -12,7 +12,7 @@ public sealed class TimeLineTests
     {
         Map(5_000_000).ShouldBe(0);
         Map(5_000_040).ShouldBe(40);
-        Map(4_999_990).ShouldBe(0, "sound that is a little earlier than the first picture does not go below zero");
+        Map(4_999_990, MediaKind.Audio).ShouldBe(0, "sound that is a little earlier than the first picture does not go below zero");
     }
 
     [Fact]
@@ -62,6 +62,17 @@ public sealed class TimeLineTests
         Map(2_000, MediaKind.Audio).ShouldBe(0);
         Map(2_020, MediaKind.Audio).ShouldBe(0);
         Map(5_080).ShouldBe(80);
+    }
+
+    [Fact]
+    public void Frames_of_a_track_never_have_the_same_time_or_go_back()
+    {
+        var times = new long[] { 5_000, 5_000, 4_990, 4_960, 5_033 }.Select(t => _line.Map(MediaKind.Video, MediaTime.FromMilliseconds(t), out _)).ToList();
+        var sound = new long[] { 4_000, 4_020, 4_040 }.Select(t => _line.Map(MediaKind.Audio, MediaTime.FromMilliseconds(t), out _)).ToList();
+
+        times.Zip(times.Skip(1)).ShouldAllBe(pair => pair.First < pair.Second);
+        times[^1].Milliseconds.ShouldBe(33, "a stumble is made up for at once");
+        sound.Zip(sound.Skip(1)).ShouldAllBe(pair => pair.First < pair.Second, "also where it lies before the beginning");
     }
 
     private long Map(long milliseconds, MediaKind kind = MediaKind.Video) => _line.Map(kind, MediaTime.FromMilliseconds(milliseconds), out _).Milliseconds;

@@ -108,9 +108,13 @@ public sealed class TsDemuxerTests
         var plain = Read(await File.ReadAllBytesAsync(await TsFiles.MakeAsync("h264-b-frames")), 1316, out _).Frames;
         var wrapped = Read(bytes, 1316, out _).Frames;
 
-        var shift = wrapped[0].Dts - plain[0].Dts;
-        wrapped.Select(f => f.Payload).ShouldBe(plain.Select(f => f.Payload));
-        wrapped.Zip(plain).ShouldAllBe(p => Math.Abs((p.First.Dts - p.Second.Dts - shift).Ticks90KHz) <= Tolerance);
+        var shift = wrapped.First(f => f.Codec == CodecId.H264).Dts - plain.First(f => f.Codec == CodecId.H264).Dts;
+        foreach (var codec in new[] { CodecId.H264, CodecId.Aac })            // ffmpeg need not mix them the same way twice
+        {
+            var pairs = wrapped.Where(f => f.Codec == codec).Zip(plain.Where(f => f.Codec == codec)).ToList();
+            pairs.Count(p => p.First.Payload == p.Second.Payload).ShouldBe(plain.Count(f => f.Codec == codec));
+            pairs.ShouldAllBe(p => Math.Abs((p.First.Dts - p.Second.Dts - shift).Ticks90KHz) <= Tolerance);
+        }
         wrapped.Max(f => f.Pts.Ticks90KHz).ShouldBeGreaterThan(1L << 33, "the test must reach the wrap");
     }
 
