@@ -22,7 +22,7 @@ on_load() { chrt -r 10 taskset -c "${LOAD_CORE:-1}" "$@"; }
 # A fresh server on ports of its own; sets $server (its process id), $http, $rtmp and $key.
 start_server() {
   data=$(mktemp -d "$work/data.XXXXXX"); http=${HTTP_PORT:-29022}; rtmp=${RTMP_PORT:-29035}
-  SRSSTACK_DataDirectory=$data SRSSTACK_Http__Port=$http SRSSTACK_Rtmp__Port=$rtmp SRSSTACK_Srt__Port=${SRT_PORT:-0} SRSSTACK_Bind=127.0.0.1 MGMT_PASSWORD=benchmark-only DOTNET_TieredPGO=${TIERED_PGO:-1} \
+  SRSSTACK_DataDirectory=$data SRSSTACK_Http__Port=$http SRSSTACK_Rtmp__Port=$rtmp SRSSTACK_Srt__Port=${SRT_PORT:-0} SRSSTACK_Bind=127.0.0.1 MGMT_PASSWORD=benchmark-only DOTNET_TieredPGO=${TIERED_PGO:-0} \
     Logging__LogLevel__Default=Warning "${server_pin[@]}" dotnet "${SERVER:-$root/src/Host/bin/Release/net10.0/SrsStack.Host.dll}" >"$work/server.log" 2>&1 &
   server=$!; pids+=("$server")
   for _ in $(seq 300); do curl -fsS "http://127.0.0.1:$http/readyz" >/dev/null 2>&1 && break; sleep 0.1; done
