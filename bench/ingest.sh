@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # What taking in one RTMP message costs: 50 publishers and nobody who plays. bench/ingest.sh [runs]; WARMUP=25 seconds before, PUBLISHERS=50.
-# Without HLS, as other servers' figures are: SRSSTACK_Hls__Enabled=false bench/ingest.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 make_tools
 publishers=${PUBLISHERS:-50}
