@@ -1,31 +1,30 @@
+using System.Collections.Concurrent;
+using Google.Protobuf.Reflection;
 using Grpc.Core;
 using SrsStack.Rpc;
 
 namespace SrsStack.Host.Security;
 
-/// <summary>No method of any wire runs for somebody unknown, except those named here.</summary>
+/// <summary>No method of any wire runs for somebody who may not call it: its proto says who may.</summary>
 internal sealed class AccessInterceptor(Authenticator authenticator) : IRpcInterceptor
 {
-    private static readonly HashSet<string> Open = new(StringComparer.Ordinal)
-    {
-        "srsstack.v1.AccessApi.GetSetup",
-        "srsstack.v1.AccessApi.SetUp",
-        "srsstack.v1.AccessApi.SignIn",
-        "srsstack.v1.PlatformApi.GetServer",
-    };
-
+    /// <summary>Standard services that are no product of ours and tell nothing about it.</summary>
     private static readonly string[] OpenServices = ["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"];
+
+    private readonly ConcurrentDictionary<MethodDescriptor, Policy> _policies = [];
 
     public async Task InvokeAsync(RpcCall call, Func<Task> next)
     {
         var caller = await authenticator.IdentifyAsync(call.Http);
-        if (caller is null && !IsOpen(call)) throw Unknown();
+        var policy = _policies.GetOrAdd(call.Method, static m => OpenServices.Contains(m.Service.FullName, StringComparer.Ordinal) ? Policy.Open : Policy.Of(m));
+        if (!policy.Allows(caller)) throw caller is null ? Unknown() : Forbidden(policy);
         call.Http.Items[typeof(Caller)] = caller;
         await next();
     }
 
-    private static bool IsOpen(RpcCall call) => Open.Contains(call.Method.FullName) || OpenServices.Contains(call.Method.Service.FullName, StringComparer.Ordinal);
-
     private static RpcException Unknown() => RpcErrors.Create(
         StatusCode.Unauthenticated, "Sign in first: send \"Authorization: Bearer TOKEN\" with a sign-in or API token that is in force.", "NOT_SIGNED_IN", ProductErrors.Domain);
+
+    private static RpcException Forbidden(Policy policy) => RpcErrors.Create(
+        StatusCode.PermissionDenied, $"This needs the role {policy.Needs!.Value.ToString().ToLowerInvariant()}. Ask an owner of this server.", "ROLE_TOO_LOW", ProductErrors.Domain);
 }

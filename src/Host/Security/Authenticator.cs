@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using SrsStack.Application.Access;
+using SrsStack.Domain.Access;
 using SrsStack.Domain.Kernel;
 
 namespace SrsStack.Host.Security;
@@ -23,17 +24,17 @@ internal sealed class Authenticator(AccessDirectory access, ISignInTokens signIn
     public async Task<Caller?> IdentifyAsync(string token, CancellationToken stop)
     {
         if (ApiTokenText.TryRead(token, out var id, out var secret)) return IdentifyProgram(id, secret);
-        return Same(token, await platform.GetAsync(stop)) ? new(new(ActorKind.Token, "platform-secret"), null) : await IdentifySignInAsync(token);
+        return Same(token, await platform.GetAsync(stop)) ? new(new(ActorKind.Token, "platform-secret"), Role.Owner, null) : await IdentifySignInAsync(token);
     }
 
     private Caller? IdentifyProgram(string id, string secret)
     {
         if (access.FindToken(id) is not { } known || !ApiTokenText.Matches(secret, known.Hash)) return null;
-        return known.ExpiresAt <= time.GetUtcNow() ? null : new(new(ActorKind.Token, known.Id), null);
+        return known.ExpiresAt <= time.GetUtcNow() ? null : new(new(ActorKind.Token, known.Id), Role.Owner, null);
     }
 
     private async Task<Caller?> IdentifySignInAsync(string token) =>
-        await signIns.ReadAsync(token) is { } claims && !access.IsSignedOut(claims.TokenId) ? new(new(ActorKind.Person, claims.Account), claims.TokenId) : null;
+        await signIns.ReadAsync(token) is { } claims && !access.IsSignedOut(claims.TokenId) ? new(new(ActorKind.Person, claims.Account), Role.Owner, claims.TokenId) : null;
 
     private static bool Same(string given, string known) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(known));
 }

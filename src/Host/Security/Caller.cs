@@ -1,7 +1,9 @@
+using SrsStack.Domain.Access;
 using SrsStack.Domain.Kernel;
 
 namespace SrsStack.Host.Security;
 
 /// <summary>Who calls, proved.</summary>
+/// <param name="Role">What it may do.</param>
 /// <param name="SignInTokenId">Id of the sign-in whose token was shown; null for tokens of programs.</param>
-internal sealed record Caller(Actor Actor, string? SignInTokenId);
+internal sealed record Caller(Actor Actor, Role Role, string? SignInTokenId);

@@ -1,5 +1,6 @@
 using SrsStack.Application.Access;
 using SrsStack.Application.Kernel;
+using SrsStack.Domain.Access;
 using SrsStack.Domain.Kernel;
 using SrsStack.Host.Security;
 
@@ -23,8 +24,8 @@ internal sealed class MgmtRoutes(ICommandBus bus, AccessDirectory access, Platfo
         routes.Open("/mgmt/envs", (_, _) => Task.FromResult<object?>(Envs()));
         routes.Open("/mgmt/init", InitAsync);
         routes.Open("/mgmt/login", LoginAsync);
-        routes.Guarded("/mgmt/token", TokenAsync);
-        routes.Guarded("/mgmt/secret/query", async (r, _) => await secret.GetAsync(r.Http.RequestAborted));
+        routes.Guarded("/mgmt/token", Role.Viewer, TokenAsync);
+        routes.Guarded("/mgmt/secret/query", Role.Owner, async (r, _) => await secret.GetAsync(r.Http.RequestAborted));
     }
 
     private static Task<object?> VersionsAsync(TerraformRequest request, Caller? caller) => Task.FromResult<object?>(new { version = CompatibleVersion });

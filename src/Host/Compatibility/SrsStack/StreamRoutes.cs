@@ -3,6 +3,7 @@ using SrsStack.Application.Access;
 using SrsStack.Application.Kernel;
 using SrsStack.Application.Platform;
 using SrsStack.Application.Streams;
+using SrsStack.Domain.Access;
 using SrsStack.Domain.Streams;
 using SrsStack.Host.Security;
 
@@ -13,11 +14,11 @@ internal sealed class StreamRoutes(ICommandBus bus, AccessDirectory access, IStr
 {
     public void Map(TerraformRoutes routes)
     {
-        routes.Guarded("/hooks/srs/secret", SecretAsync);
-        routes.Guarded("/hooks/srs/secret/query", SecretAsync);
-        routes.Guarded("/hooks/srs/secret/update", UpdateSecretAsync);
-        routes.Guarded("/mgmt/streams/query", (_, _) => Task.FromResult<object?>(Active()));
-        routes.Guarded("/mgmt/streams/kickoff", KickAsync);
+        routes.Guarded("/hooks/srs/secret", Role.Operator, SecretAsync);
+        routes.Guarded("/hooks/srs/secret/query", Role.Operator, SecretAsync);
+        routes.Guarded("/hooks/srs/secret/update", Role.Operator, UpdateSecretAsync);
+        routes.Guarded("/mgmt/streams/query", Role.Viewer, (_, _) => Task.FromResult<object?>(Active()));
+        routes.Guarded("/mgmt/streams/kickoff", Role.Operator, KickAsync);
     }
 
     private Task<object?> SecretAsync(TerraformRequest request, Caller? caller) => Task.FromResult<object?>(new { publish = access.PublishKey ?? "" });

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SrsStack.Application.Kernel;
+using SrsStack.Domain.Access;
 using SrsStack.Domain.Kernel;
 using SrsStack.Host.Security;
 
@@ -16,10 +17,10 @@ internal sealed class TerraformRoutes(IEndpointRouteBuilder routes, Authenticato
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>A route for anybody.</summary>
-    public void Open(string path, TerraformHandler handler) => Map(path, handler, needsCaller: false);
+    public void Open(string path, TerraformHandler handler) => Map(path, Policy.Open, handler);
 
-    /// <summary>A route for those who prove who they are, by bearer or by <c>token</c> in the body.</summary>
-    public void Guarded(string path, TerraformHandler handler) => Map(path, handler, needsCaller: true);
+    /// <summary>A route for those who prove, by bearer or by <c>token</c> in the body, that they have the role.</summary>
+    public void Guarded(string path, Role needs, TerraformHandler handler) => Map(path, new(needs), handler);
 
     public static void AllowEverybody(HttpContext http)
     {
@@ -30,10 +31,10 @@ internal sealed class TerraformRoutes(IEndpointRouteBuilder routes, Authenticato
         headers.AccessControlExposeHeaders = "*";
     }
 
-    private void Map(string path, TerraformHandler handler, bool needsCaller) =>
-        routes.Map(Prefix + path, (RequestDelegate)(http => AnswerAsync(http, handler, needsCaller)));
+    private void Map(string path, Policy policy, TerraformHandler handler) =>
+        routes.Map(Prefix + path, (RequestDelegate)(http => AnswerAsync(http, handler, policy))).WithMetadata(policy);
 
-    private async Task AnswerAsync(HttpContext http, TerraformHandler handler, bool needsCaller)
+    private async Task AnswerAsync(HttpContext http, TerraformHandler handler, Policy policy)
     {
         AllowEverybody(http);
         if (HttpMethods.IsOptions(http.Request.Method)) return;
@@ -45,7 +46,8 @@ internal sealed class TerraformRoutes(IEndpointRouteBuilder routes, Authenticato
         try
         {
             var request = await TerraformRequest.ReadAsync(http);
-            var caller = needsCaller ? await AuthenticateAsync(http, request) : null;
+            var caller = policy.Needs is null ? null : await AuthenticateAsync(http, request);
+            if (!policy.Allows(caller)) throw new TerraformException($"authenticate: needs role {policy.Needs!.Value.ToString().ToLowerInvariant()}");
             var data = await handler(request, caller);
             await http.Response.WriteAsJsonAsync(new Envelope(0, data, Environment.ProcessId), Json, "application/json", http.RequestAborted);
         }
