@@ -1,7 +1,8 @@
 using SrsStack.Benchmarks;
 using SrsStack.Benchmarks.Crash;
+using SrsStack.Benchmarks.Media;
 
-// dotnet run -c Release --project tests/Benchmarks -- append|queue [seconds] [rounds], or reads|memory, or crash [runs] [seed]
+// dotnet run -c Release --project tests/Benchmarks -- append|queue [seconds] [rounds], or reads|memory, or codecs [file.flv], or crash [runs] [seed]
 switch (args)
 {
     case ["crash", ..]:
@@ -11,7 +12,7 @@ switch (args)
     case ["work-node", var connectionString, var node, var lease, var pass]:
         return await WorkProcess.RunAsync(connectionString, node, TimeSpan.FromMilliseconds(int.Parse(lease)), TimeSpan.FromMilliseconds(int.Parse(pass)));
 }
-var (seconds, rounds) = (args.Length > 1 ? int.Parse(args[1]) : 4, args.Length > 2 ? int.Parse(args[2]) : 3);
+var (seconds, rounds) = (Number(1, 4), Number(2, 3));
 switch (args)
 {
     case ["append", ..]:
@@ -23,10 +24,15 @@ switch (args)
     case ["reads"]:
         await ReadBenchmark.RunAsync();
         return 0;
+    case ["codecs", ..]:
+        await CodecBenchmark.RunAsync(args.ElementAtOrDefault(1));
+        return 0;
     case ["memory"]:
         await MemoryBenchmark.RunAsync();
         return 0;
     default:
-        Console.Error.WriteLine("Which one? append|queue [seconds] [rounds], or reads|memory, or crash [runs] [seed]");
+        Console.Error.WriteLine("Which one? append|queue [seconds] [rounds], or reads|memory, or codecs [file.flv], or crash [runs] [seed]");
         return 2;
 }
+
+int Number(int at, int otherwise) => int.TryParse(args.ElementAtOrDefault(at), out var n) ? n : otherwise;

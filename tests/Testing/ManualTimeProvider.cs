@@ -6,15 +6,26 @@ public sealed class ManualTimeProvider : TimeProvider
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private TimeSpan _step;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (_lock) return _now;
+        lock (_lock) return _now + _step;
     }
 
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    /// <summary>Time that passes, whatever the wall clock is set to.</summary>
+    public override long GetTimestamp()
+    {
+        lock (_lock) return _now.UtcTicks;
+    }
+
+    /// <summary>Somebody sets the wall clock: no time passes, so no timer fires.</summary>
+    public void Step(TimeSpan by)
+    {
+        lock (_lock) _step += by;
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -26,7 +37,7 @@ public sealed class ManualTimeProvider : TimeProvider
     /// <summary>Moves the clock and fires what is due on the way.</summary>
     public void Advance(TimeSpan by)
     {
-        var target = GetUtcNow() + by;
+        var target = new DateTimeOffset(GetTimestamp(), TimeSpan.Zero) + by;
         while (TakeDue(target) is { } due) due.Fire();
         lock (_lock) _now = target;
     }

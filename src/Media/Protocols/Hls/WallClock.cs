@@ -6,7 +6,7 @@ namespace SrsStack.Media.Protocols.Hls;
 /// <remarks>
 /// Follows the feed's own times, so that jitter of the network does not show. A frame cannot come before it was made: one that does shows that the clock was
 /// set late, by a burst at the beginning or a slow path, and sets it back. When every frame of <see cref="Period"/> is late, the source stood still without
-/// saying so, or its clock is slow: then the clock jumps. One caller at a time.
+/// saying so, or its clock is slow: then the clock jumps. The machine's clock is read once a time line: setting it moves nothing that is live. One caller at a time.
 /// </remarks>
 internal sealed class WallClock(TimeProvider time)
 {
@@ -14,6 +14,7 @@ internal sealed class WallClock(TimeProvider time)
     private static readonly TimeSpan MostLate = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MostEarly = TimeSpan.FromMilliseconds(50);
 
+    private (DateTimeOffset Wall, long Stamp)? _began;
     private (MediaTime Dts, DateTimeOffset Wall)? _anchor;
     private DateTimeOffset _since;
     private TimeSpan _leastLate;
@@ -21,7 +22,7 @@ internal sealed class WallClock(TimeProvider time)
     /// <summary>A frame came in now.</summary>
     public void Note(MediaTime dts)
     {
-        var now = time.GetUtcNow();
+        var now = Now();
         if (_anchor is null) Anchor(dts, now);
         var late = now - At(dts);
         if (late < -MostEarly) Anchor(dts, now);
@@ -32,14 +33,20 @@ internal sealed class WallClock(TimeProvider time)
     }
 
     public DateTimeOffset At(MediaTime dts) =>
-        _anchor is { } anchor ? anchor.Wall + TimeSpan.FromMilliseconds((dts - anchor.Dts).Milliseconds) : time.GetUtcNow();
+        _anchor is { } anchor ? anchor.Wall + TimeSpan.FromMilliseconds((dts - anchor.Dts).Milliseconds) : Now();
 
     /// <summary>What follows is on another time line.</summary>
-    public void Reset() => _anchor = null;
+    public void Reset() => (_anchor, _began) = (null, null);
+
+    private DateTimeOffset Now()
+    {
+        var began = _began ??= (time.GetUtcNow(), time.GetTimestamp());
+        return began.Wall + time.GetElapsedTime(began.Stamp);
+    }
 
     private void Anchor(MediaTime dts, DateTimeOffset wall)
     {
         _anchor = (dts, wall);
-        (_since, _leastLate) = (time.GetUtcNow(), TimeSpan.MaxValue);
+        (_since, _leastLate) = (Now(), TimeSpan.MaxValue);
     }
 }

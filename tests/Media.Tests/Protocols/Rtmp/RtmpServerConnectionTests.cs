@@ -246,6 +246,24 @@ public sealed class RtmpServerConnectionTests : IAsyncDisposable
         _server.Engine.Sessions.Count().ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public async Task A_wall_clock_that_is_set_ends_no_publisher(int hours)
+    {
+        var client = await PublishAsync();
+        _time.Step(TimeSpan.FromHours(hours));
+        for (var i = 0; i < 29; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await SettleAsync(client);
+        }
+
+        _server.Engine.Sessions.Count().ShouldBe(1);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        (await NextEndAsync()).Reason.ShouldBe(EndReason.Idle, "time that passed counts, whatever the wall clock says");
+    }
+
     [Fact]
     public async Task A_handshake_cut_at_every_byte_leaves_nothing_behind()
     {
