@@ -10,6 +10,7 @@ using SrsStack.Infrastructure.Access;
 using SrsStack.Infrastructure.EventStore;
 using SrsStack.Infrastructure.Messaging;
 using SrsStack.Infrastructure.Messaging.Reactors;
+using SrsStack.Infrastructure.Platform;
 using SrsStack.Infrastructure.Streams;
 using SrsStack.Infrastructure.Upkeep;
 using SrsStack.Infrastructure.Views;
@@ -26,6 +27,7 @@ public static class InfrastructureServices
         .AddMessaging()
         .AddAccess()
         .AddStreams()
+        .AddPlatform()
         .AddWork()
         .AddUpkeep();
 
@@ -50,6 +52,10 @@ public static class InfrastructureServices
         .AddSingleton<IPersonalData, PersonalData>()
         .AddMemoryView<AccessDirectory>()
         .AddMemoryView<BootDirectory>();
+
+    private static IServiceCollection AddPlatform(this IServiceCollection services) => services
+        .AddMemoryView<SettingsDirectory>()
+        .AddMemoryView<HlsModeSwitch>();
 
     private static IServiceCollection AddStreams(this IServiceCollection services) => services
         .AddSingleton<EngineMeters>()

@@ -11,8 +11,12 @@ public sealed class EventTests
     /// <summary>May only grow. A rename here would make stored events unreadable.</summary>
     private static readonly string[] Golden =
     [
+        "ai_provider_changed = SrsStack.Domain.Platform.PlatformSettingsEvent+AiProviderChanged",
         "api_token_created = SrsStack.Domain.Access.ApiTokenEvent+Created",
         "api_token_revoked = SrsStack.Domain.Access.ApiTokenEvent+Revoked",
+        "bitrate_limits_changed = SrsStack.Domain.Platform.PlatformSettingsEvent+LimitsChanged",
+        "hls_mode_changed = SrsStack.Domain.Platform.PlatformSettingsEvent+HlsModeChanged",
+        "language_changed = SrsStack.Domain.Platform.PlatformSettingsEvent+LanguageChanged",
         "live_stream_publish_ended = SrsStack.Domain.Streams.LiveStreamEvent+PublishEnded",
         "live_stream_publish_refused = SrsStack.Domain.Streams.LiveStreamEvent+PublishRefused",
         "live_stream_publish_started = SrsStack.Domain.Streams.LiveStreamEvent+PublishStarted",
@@ -26,6 +30,7 @@ public sealed class EventTests
         "sign_in_failed = SrsStack.Domain.Access.SignInEvent+SignInFailed",
         "signed_in = SrsStack.Domain.Access.SignInEvent+SignedIn",
         "signed_out = SrsStack.Domain.Access.SignInEvent+SignedOut",
+        "website_changed = SrsStack.Domain.Platform.PlatformSettingsEvent+WebsiteChanged",
     ];
 
     private static IEnumerable<Type> EventTypes => typeof(Rejection).Assembly.GetTypes()

@@ -29,6 +29,7 @@ public sealed class EventCatalog
     public static IReadOnlyDictionary<string, IEntity> Entities { get; } = new IEntity[]
     {
         Streams.StreamEvents.LiveStream, Access.AccessEvents.Owner, Access.AccessEvents.Key, Access.AccessEvents.Token, Platform.PlatformEvents.Boot,
+        Platform.PlatformEvents.Settings,
     }.ToFrozenDictionary(e => e.StreamType, StringComparer.Ordinal);
 
     public IEnumerable<EventKind> All => _byName.Values;

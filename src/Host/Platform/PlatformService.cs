@@ -1,14 +1,17 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using SrsStack.Application.Kernel;
 using SrsStack.Application.Platform;
 using SrsStack.Application.Work;
+using SrsStack.Host.Security;
 using SrsStack.Host.Streams;
+using SrsStack.Media.Engine;
 using SrsStack.V1;
 
 namespace SrsStack.Host.Platform;
 
 /// <summary>The server itself. Translate, ask, translate.</summary>
-internal sealed class PlatformService(HostSettings settings, CurrentBoot boot, IWorkBoard board) : PlatformApi.PlatformApiBase
+internal sealed class PlatformService(ICommandBus bus, HostSettings settings, CurrentBoot boot, IWorkBoard board, SettingsDirectory chosen, MediaEngine engine) : PlatformApi.PlatformApiBase
 {
     private const int DefaultPage = 100;
     private const int MaxPage = 1000;
@@ -21,7 +24,17 @@ internal sealed class PlatformService(HostSettings settings, CurrentBoot boot, I
         StartTime = boot.StartedAt.ToTimestamp(),
         RtmpPort = settings.PublicRtmpPort,
         HttpPort = settings.HttpPort,
+        Website = SettingsMapping.ToProto(chosen.Now.Website),
+        Language = chosen.Now.Language,
     });
+
+    public override Task<Settings> GetSettings(GetSettingsRequest request, ServerCallContext context) => Task.FromResult(SettingsMapping.ToProto(chosen.Now, engine.Hls.Tuning));
+
+    public override async Task<Settings> UpdateSettings(UpdateSettingsRequest request, ServerCallContext context)
+    {
+        (await bus.SendAsync(SettingsMapping.ToCommand(request), context.Actor(), context.CancellationToken)).OrThrow();
+        return SettingsMapping.ToProto(chosen.Now, engine.Hls.Tuning);
+    }
 
     public override async Task<ListWorkResponse> ListWork(ListWorkRequest request, ServerCallContext context)
     {

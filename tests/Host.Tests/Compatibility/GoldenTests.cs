@@ -16,6 +16,7 @@ public sealed class GoldenTests(GoldenHost host) : IClassFixture<GoldenHost>
         ["jwt-error"] = "The error about a bad token does not repeat the token",
         ["unknown-path"] = "Unknown paths outside `/terraform/v1` are 404, not a redirect to the console",
         ["redirect-body"] = "Redirects have no body",
+        ["ai-key"] = "The AI provider's key is shown as `********`; given back so, it stays as it is",
         ["server-header"] = "There is no `Server` header",
     };
 
@@ -67,6 +68,41 @@ public sealed class GoldenTests(GoldenHost host) : IClassFixture<GoldenHost>
         answer.RedirectsTo.ShouldBe(golden.RedirectsTo);
         if (golden.RedirectsTo is null) Same(golden, answer);
         Cors(answer);
+    }
+
+    [Fact]
+    public async Task Settings_are_changed_and_shown_as_there()
+    {
+        foreach (var name in new[]
+        {
+            "mgmt-beian-update", "mgmt-beian-update.title", "mgmt-beian-query", "mgmt-limits-update", "mgmt-limits-update.bad", "mgmt-limits-query.after", "mgmt-openai-update",
+            "mgmt-hphls-update", "mgmt-hphls-query.after",
+        }) Same(GoldenCase.Read(name), await host.ReplayAsync(name));
+        var golden = GoldenCase.Read("mgmt-openai-query").Body!.DeepClone();
+        golden["data"]!["aiSecretKey"] = "********";
+        Like(golden, JsonNode.Parse((await host.ReplayAsync("mgmt-openai-query")).Text), "");
+    }
+
+    [Fact]
+    public async Task Short_segments_of_hls_are_switched_as_there()
+    {
+        (await host.PostAsync("/mgmt/hlsll/update", """{"hlsLowLatency":false}""", withBearer: true)).Status.ShouldBe(200);
+        Same(GoldenCase.Read("mgmt-hlsll-query"), await host.ReplayAsync("mgmt-hlsll-query"));
+        (await host.PostAsync("/mgmt/hlsll/update", """{"hlsLowLatency":true}""", withBearer: true)).Status.ShouldBe(200);
+        Same(GoldenCase.Read("mgmt-hlsll-query.after"), await host.ReplayAsync("mgmt-hlsll-query.after"));
+    }
+
+    [Theory]
+    [InlineData("/mgmt/beian/update", "{}", "no beian\n")]
+    [InlineData("/mgmt/beian/update", """{"beian":"icp"}""", "no text\n")]
+    [InlineData("/mgmt/openai/update", """{"aiBaseURL":"http://a/"}""", "no aiSecretKey\n")]
+    [InlineData("/mgmt/openai/update", """{"aiSecretKey":"k"}""", "no aiBaseURL\n")]
+    [InlineData("/mgmt/hphls/update", """{"noHlsCtx":1}""", "parse body: noHlsCtx is no bool\n")]
+    [InlineData("/mgmt/limits/update", """{"vlive":"1"}""", "parse body: vlive is no int\n")]
+    public async Task A_setting_that_makes_no_sense_is_refused(string path, string body, string error)
+    {
+        var answer = await host.PostAsync(path, body, withBearer: true);
+        (answer.Status, answer.Text).ShouldBe((500, error));
     }
 
     [Theory]

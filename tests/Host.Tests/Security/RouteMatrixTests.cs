@@ -73,6 +73,7 @@ public sealed class RouteMatrixTests(SecurityHost host) : IDisposable
         {
             HttpRule.PatternOneofCase.Get => (HttpMethod.Get, rule.Get),
             HttpRule.PatternOneofCase.Post => (HttpMethod.Post, rule.Post),
+            HttpRule.PatternOneofCase.Patch => (HttpMethod.Patch, rule.Patch),
             HttpRule.PatternOneofCase.Delete => (HttpMethod.Delete, rule.Delete),
             _ => throw new InvalidOperationException($"{method.FullName}: {rule.PatternCase} is new to this test."),
         };

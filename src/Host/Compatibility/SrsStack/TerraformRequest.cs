@@ -32,6 +32,25 @@ internal sealed class TerraformRequest
         return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new TerraformException($"parse body: {field} is no string");
     }
 
+    /// <exception cref="TerraformException">The field is missing, empty or no text.</exception>
+    public string Needed(string field) => Text(field) is { Length: > 0 } value ? value : throw new TerraformException($"no {field}");
+
+    /// <returns>False when the field is missing.</returns>
+    /// <exception cref="TerraformException">The field is neither true nor false.</exception>
+    public bool Flag(string field)
+    {
+        if (!_fields.TryGetValue(field, out var value) || value.ValueKind == JsonValueKind.Null) return false;
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw new TerraformException($"parse body: {field} is no bool");
+    }
+
+    /// <returns>Zero when the field is missing.</returns>
+    /// <exception cref="TerraformException">The field is no whole number.</exception>
+    public int Integer(string field)
+    {
+        if (!_fields.TryGetValue(field, out var value) || value.ValueKind == JsonValueKind.Null) return 0;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : throw new TerraformException($"parse body: {field} is no int");
+    }
+
     private static async Task CopyAsync(HttpContext http, MemoryStream body)
     {
         var buffer = new byte[8192];

@@ -14,7 +14,212 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file srsstack/v1/platform.proto.
  */
 export const file_srsstack_v1_platform: GenFile = /*@__PURE__*/
-  fileDesc("ChpzcnNzdGFjay92MS9wbGF0Zm9ybS5wcm90bxILc3Jzc3RhY2sudjEiEgoQR2V0U2VydmVyUmVxdWVzdCKAAQoGU2VydmVyEg8KB3ZlcnNpb24YASABKAkSDwoHYm9vdF9pZBgCIAEoCRIuCgpzdGFydF90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCglydG1wX3BvcnQYBCABKAUSEQoJaHR0cF9wb3J0GAUgASgFIqQBCgRXb3JrEgsKA2tleRgBIAEoCRIMCgRraW5kGAIgASgJEiUKBXN0YXRlGAMgASgOMhYuc3Jzc3RhY2sudjEuV29ya1N0YXRlEg0KBW93bmVyGAQgASgJEg4KBnJlYXNvbhgFIAEoCRIQCghhdHRlbXB0cxgGIAEoBRIpCgVzaW5jZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiOAoPTGlzdFdvcmtSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIkwKEExpc3RXb3JrUmVzcG9uc2USHwoEd29yaxgBIAMoCzIRLnNyc3N0YWNrLnYxLldvcmsSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJKrcBCglXb3JrU3RhdGUSGgoWV09SS19TVEFURV9VTlNQRUNJRklFRBAAEhYKEldPUktfU1RBVEVfV0FJVElORxABEhcKE1dPUktfU1RBVEVfU1RBUlRJTkcQAhIWChJXT1JLX1NUQVRFX1JVTk5JTkcQAxIWChJXT1JLX1NUQVRFX0JBQ0tPRkYQBBIVChFXT1JLX1NUQVRFX0ZBSUxFRBAFEhYKEldPUktfU1RBVEVfU1RPUFBFRBAGMsUBCgtQbGF0Zm9ybUFwaRJXCglHZXRTZXJ2ZXISHS5zcnNzdGFjay52MS5HZXRTZXJ2ZXJSZXF1ZXN0GhMuc3Jzc3RhY2sudjEuU2VydmVyIhaw7RgBgtPkkwIMEgovdjEvc2VydmVyEl0KCExpc3RXb3JrEhwuc3Jzc3RhY2sudjEuTGlzdFdvcmtSZXF1ZXN0Gh0uc3Jzc3RhY2sudjEuTGlzdFdvcmtSZXNwb25zZSIUqO0YAYLT5JMCChIIL3YxL3dvcmtCDqoCC1Nyc1N0YWNrLlYxYgZwcm90bzM", [file_google_api_annotations, file_google_protobuf_timestamp, file_srsstack_v1_policy]);
+  fileDesc("ChpzcnNzdGFjay92MS9wbGF0Zm9ybS5wcm90bxILc3Jzc3RhY2sudjEiKAoHV2Vic2l0ZRINCgV0aXRsZRgBIAEoCRIOCgZmb290ZXIYAiABKAkiPwoNQml0cmF0ZUxpbWl0cxIZChF2aXJ0dWFsX2xpdmVfa2JwcxgBIAEoBRITCgtjYW1lcmFfa2JwcxgCIAEoBSI4CgdIbHNNb2RlEhgKEGhpZ2hfcGVyZm9ybWFuY2UYASABKAgSEwoLbG93X2xhdGVuY3kYAiABKAgiYAoKQWlQcm92aWRlchIQCghiYXNlX3VybBgBIAEoCRIUCgxvcmdhbml6YXRpb24YAiABKAkSEgoKc2VjcmV0X2tleRgDIAEoCRIWCg5oYXNfc2VjcmV0X2tleRgEIAEoCCLAAQoIU2V0dGluZ3MSJQoHd2Vic2l0ZRgBIAEoCzIULnNyc3N0YWNrLnYxLldlYnNpdGUSEAoIbGFuZ3VhZ2UYAiABKAkSKgoGbGltaXRzGAMgASgLMhouc3Jzc3RhY2sudjEuQml0cmF0ZUxpbWl0cxIhCgNobHMYBCABKAsyFC5zcnNzdGFjay52MS5IbHNNb2RlEiwKC2FpX3Byb3ZpZGVyGAUgASgLMhcuc3Jzc3RhY2sudjEuQWlQcm92aWRlciIUChJHZXRTZXR0aW5nc1JlcXVlc3Qi3wEKFVVwZGF0ZVNldHRpbmdzUmVxdWVzdBIlCgd3ZWJzaXRlGAEgASgLMhQuc3Jzc3RhY2sudjEuV2Vic2l0ZRIVCghsYW5ndWFnZRgCIAEoCUgAiAEBEioKBmxpbWl0cxgDIAEoCzIaLnNyc3N0YWNrLnYxLkJpdHJhdGVMaW1pdHMSIQoDaGxzGAQgASgLMhQuc3Jzc3RhY2sudjEuSGxzTW9kZRIsCgthaV9wcm92aWRlchgFIAEoCzIXLnNyc3N0YWNrLnYxLkFpUHJvdmlkZXJCCwoJX2xhbmd1YWdlIhIKEEdldFNlcnZlclJlcXVlc3QiuQEKBlNlcnZlchIPCgd2ZXJzaW9uGAEgASgJEg8KB2Jvb3RfaWQYAiABKAkSLgoKc3RhcnRfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJcnRtcF9wb3J0GAQgASgFEhEKCWh0dHBfcG9ydBgFIAEoBRIlCgd3ZWJzaXRlGAYgASgLMhQuc3Jzc3RhY2sudjEuV2Vic2l0ZRIQCghsYW5ndWFnZRgHIAEoCSKkAQoEV29yaxILCgNrZXkYASABKAkSDAoEa2luZBgCIAEoCRIlCgVzdGF0ZRgDIAEoDjIWLnNyc3N0YWNrLnYxLldvcmtTdGF0ZRINCgVvd25lchgEIAEoCRIOCgZyZWFzb24YBSABKAkSEAoIYXR0ZW1wdHMYBiABKAUSKQoFc2luY2UYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjgKD0xpc3RXb3JrUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJMChBMaXN0V29ya1Jlc3BvbnNlEh8KBHdvcmsYASADKAsyES5zcnNzdGFjay52MS5Xb3JrEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSq3AQoJV29ya1N0YXRlEhoKFldPUktfU1RBVEVfVU5TUEVDSUZJRUQQABIWChJXT1JLX1NUQVRFX1dBSVRJTkcQARIXChNXT1JLX1NUQVRFX1NUQVJUSU5HEAISFgoSV09SS19TVEFURV9SVU5OSU5HEAMSFgoSV09SS19TVEFURV9CQUNLT0ZGEAQSFQoRV09SS19TVEFURV9GQUlMRUQQBRIWChJXT1JLX1NUQVRFX1NUT1BQRUQQBjKQAwoLUGxhdGZvcm1BcGkSVwoJR2V0U2VydmVyEh0uc3Jzc3RhY2sudjEuR2V0U2VydmVyUmVxdWVzdBoTLnNyc3N0YWNrLnYxLlNlcnZlciIWsO0YAYLT5JMCDBIKL3YxL3NlcnZlchJdCghMaXN0V29yaxIcLnNyc3N0YWNrLnYxLkxpc3RXb3JrUmVxdWVzdBodLnNyc3N0YWNrLnYxLkxpc3RXb3JrUmVzcG9uc2UiFKjtGAGC0+STAgoSCC92MS93b3JrEl8KC0dldFNldHRpbmdzEh8uc3Jzc3RhY2sudjEuR2V0U2V0dGluZ3NSZXF1ZXN0GhUuc3Jzc3RhY2sudjEuU2V0dGluZ3MiGKjtGAGC0+STAg4SDC92MS9zZXR0aW5ncxJoCg5VcGRhdGVTZXR0aW5ncxIiLnNyc3N0YWNrLnYxLlVwZGF0ZVNldHRpbmdzUmVxdWVzdBoVLnNyc3N0YWNrLnYxLlNldHRpbmdzIhuo7RgCgtPkkwIRMgwvdjEvc2V0dGluZ3M6ASpCDqoCC1Nyc1N0YWNrLlYxYgZwcm90bzM", [file_google_api_annotations, file_google_protobuf_timestamp, file_srsstack_v1_policy]);
+
+/**
+ * @generated from message srsstack.v1.Website
+ */
+export type Website = Message<"srsstack.v1.Website"> & {
+  /**
+   * At most 200 characters in one line.
+   *
+   * @generated from field: string title = 1;
+   */
+  title: string;
+
+  /**
+   * A registration number or any text, at most 1000 characters in one line.
+   *
+   * @generated from field: string footer = 2;
+   */
+  footer: string;
+};
+
+/**
+ * Describes the message srsstack.v1.Website.
+ * Use `create(WebsiteSchema)` to create a new message.
+ */
+export const WebsiteSchema: GenMessage<Website> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_platform, 0);
+
+/**
+ * Highest bitrates of inputs that people bring, in kilobits a second, 1 to 1000000.
+ *
+ * @generated from message srsstack.v1.BitrateLimits
+ */
+export type BitrateLimits = Message<"srsstack.v1.BitrateLimits"> & {
+  /**
+   * @generated from field: int32 virtual_live_kbps = 1;
+   */
+  virtualLiveKbps: number;
+
+  /**
+   * @generated from field: int32 camera_kbps = 2;
+   */
+  cameraKbps: number;
+};
+
+/**
+ * Describes the message srsstack.v1.BitrateLimits.
+ * Use `create(BitrateLimitsSchema)` to create a new message.
+ */
+export const BitrateLimitsSchema: GenMessage<BitrateLimits> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_platform, 1);
+
+/**
+ * @generated from message srsstack.v1.HlsMode
+ */
+export type HlsMode = Message<"srsstack.v1.HlsMode"> & {
+  /**
+   * Plain lists that caches may keep. Off: an id for each viewer (?hls_ctx=), so that viewers are counted one by one.
+   *
+   * @generated from field: bool high_performance = 1;
+   */
+  highPerformance: boolean;
+
+  /**
+   * Segments of 2 s in a window of 16 s. Off: 10 s in 60 s.
+   *
+   * @generated from field: bool low_latency = 2;
+   */
+  lowLatency: boolean;
+};
+
+/**
+ * Describes the message srsstack.v1.HlsMode.
+ * Use `create(HlsModeSchema)` to create a new message.
+ */
+export const HlsModeSchema: GenMessage<HlsMode> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_platform, 2);
+
+/**
+ * A service that speaks OpenAI's API.
+ *
+ * @generated from message srsstack.v1.AiProvider
+ */
+export type AiProvider = Message<"srsstack.v1.AiProvider"> & {
+  /**
+   * http or https; empty takes the provider away.
+   *
+   * @generated from field: string base_url = 1;
+   */
+  baseUrl: string;
+
+  /**
+   * @generated from field: string organization = 2;
+   */
+  organization: string;
+
+  /**
+   * In a request: the key, or empty to keep the known one. Never in an answer.
+   *
+   * @generated from field: string secret_key = 3;
+   */
+  secretKey: string;
+
+  /**
+   * In an answer: whether a key is known.
+   *
+   * @generated from field: bool has_secret_key = 4;
+   */
+  hasSecretKey: boolean;
+};
+
+/**
+ * Describes the message srsstack.v1.AiProvider.
+ * Use `create(AiProviderSchema)` to create a new message.
+ */
+export const AiProviderSchema: GenMessage<AiProvider> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_platform, 3);
+
+/**
+ * @generated from message srsstack.v1.Settings
+ */
+export type Settings = Message<"srsstack.v1.Settings"> & {
+  /**
+   * @generated from field: srsstack.v1.Website website = 1;
+   */
+  website?: Website | undefined;
+
+  /**
+   * en, zh, or empty for the browser's.
+   *
+   * @generated from field: string language = 2;
+   */
+  language: string;
+
+  /**
+   * @generated from field: srsstack.v1.BitrateLimits limits = 3;
+   */
+  limits?: BitrateLimits | undefined;
+
+  /**
+   * @generated from field: srsstack.v1.HlsMode hls = 4;
+   */
+  hls?: HlsMode | undefined;
+
+  /**
+   * @generated from field: srsstack.v1.AiProvider ai_provider = 5;
+   */
+  aiProvider?: AiProvider | undefined;
+};
+
+/**
+ * Describes the message srsstack.v1.Settings.
+ * Use `create(SettingsSchema)` to create a new message.
+ */
+export const SettingsSchema: GenMessage<Settings> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_platform, 4);
+
+/**
+ * @generated from message srsstack.v1.GetSettingsRequest
+ */
+export type GetSettingsRequest = Message<"srsstack.v1.GetSettingsRequest"> & {
+};
+
+/**
+ * Describes the message srsstack.v1.GetSettingsRequest.
+ * Use `create(GetSettingsRequestSchema)` to create a new message.
+ */
+export const GetSettingsRequestSchema: GenMessage<GetSettingsRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_platform, 5);
+
+/**
+ * @generated from message srsstack.v1.UpdateSettingsRequest
+ */
+export type UpdateSettingsRequest = Message<"srsstack.v1.UpdateSettingsRequest"> & {
+  /**
+   * @generated from field: srsstack.v1.Website website = 1;
+   */
+  website?: Website | undefined;
+
+  /**
+   * @generated from field: optional string language = 2;
+   */
+  language?: string | undefined;
+
+  /**
+   * @generated from field: srsstack.v1.BitrateLimits limits = 3;
+   */
+  limits?: BitrateLimits | undefined;
+
+  /**
+   * @generated from field: srsstack.v1.HlsMode hls = 4;
+   */
+  hls?: HlsMode | undefined;
+
+  /**
+   * @generated from field: srsstack.v1.AiProvider ai_provider = 5;
+   */
+  aiProvider?: AiProvider | undefined;
+};
+
+/**
+ * Describes the message srsstack.v1.UpdateSettingsRequest.
+ * Use `create(UpdateSettingsRequestSchema)` to create a new message.
+ */
+export const UpdateSettingsRequestSchema: GenMessage<UpdateSettingsRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_platform, 6);
 
 /**
  * @generated from message srsstack.v1.GetServerRequest
@@ -27,7 +232,7 @@ export type GetServerRequest = Message<"srsstack.v1.GetServerRequest"> & {
  * Use `create(GetServerRequestSchema)` to create a new message.
  */
 export const GetServerRequestSchema: GenMessage<GetServerRequest> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_platform, 0);
+  messageDesc(file_srsstack_v1_platform, 7);
 
 /**
  * @generated from message srsstack.v1.Server
@@ -57,6 +262,20 @@ export type Server = Message<"srsstack.v1.Server"> & {
    * @generated from field: int32 http_port = 5;
    */
   httpPort: number;
+
+  /**
+   * What the operator calls this site.
+   *
+   * @generated from field: srsstack.v1.Website website = 6;
+   */
+  website?: Website | undefined;
+
+  /**
+   * en, zh, or empty for the browser's.
+   *
+   * @generated from field: string language = 7;
+   */
+  language: string;
 };
 
 /**
@@ -64,7 +283,7 @@ export type Server = Message<"srsstack.v1.Server"> & {
  * Use `create(ServerSchema)` to create a new message.
  */
 export const ServerSchema: GenMessage<Server> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_platform, 1);
+  messageDesc(file_srsstack_v1_platform, 8);
 
 /**
  * @generated from message srsstack.v1.Work
@@ -121,7 +340,7 @@ export type Work = Message<"srsstack.v1.Work"> & {
  * Use `create(WorkSchema)` to create a new message.
  */
 export const WorkSchema: GenMessage<Work> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_platform, 2);
+  messageDesc(file_srsstack_v1_platform, 9);
 
 /**
  * @generated from message srsstack.v1.ListWorkRequest
@@ -147,7 +366,7 @@ export type ListWorkRequest = Message<"srsstack.v1.ListWorkRequest"> & {
  * Use `create(ListWorkRequestSchema)` to create a new message.
  */
 export const ListWorkRequestSchema: GenMessage<ListWorkRequest> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_platform, 3);
+  messageDesc(file_srsstack_v1_platform, 10);
 
 /**
  * @generated from message srsstack.v1.ListWorkResponse
@@ -171,7 +390,7 @@ export type ListWorkResponse = Message<"srsstack.v1.ListWorkResponse"> & {
  * Use `create(ListWorkResponseSchema)` to create a new message.
  */
 export const ListWorkResponseSchema: GenMessage<ListWorkResponse> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_platform, 4);
+  messageDesc(file_srsstack_v1_platform, 11);
 
 /**
  * @generated from enum srsstack.v1.WorkState
@@ -252,6 +471,27 @@ export const PlatformApi: GenService<{
     methodKind: "unary";
     input: typeof ListWorkRequestSchema;
     output: typeof ListWorkResponseSchema;
+  },
+  /**
+   * What was set for the whole server.
+   *
+   * @generated from rpc srsstack.v1.PlatformApi.GetSettings
+   */
+  getSettings: {
+    methodKind: "unary";
+    input: typeof GetSettingsRequestSchema;
+    output: typeof SettingsSchema;
+  },
+  /**
+   * Changes the parts that are given and leaves the others. In force at once, without a restart.
+   * INVALID_ARGUMENT: BAD_WEBSITE, BAD_LANGUAGE, BAD_LIMITS, BAD_AI_PROVIDER, AI_KEY_MISSING; then nothing is changed.
+   *
+   * @generated from rpc srsstack.v1.PlatformApi.UpdateSettings
+   */
+  updateSettings: {
+    methodKind: "unary";
+    input: typeof UpdateSettingsRequestSchema;
+    output: typeof SettingsSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_srsstack_v1_platform, 0);
