@@ -1,5 +1,6 @@
 using SrsStack.Host;
 using SrsStack.Host.Cli;
+using SrsStack.Host.Compatibility.Srs;
 using SrsStack.Host.Compatibility.SrsStack;
 using SrsStack.Host.Console;
 using SrsStack.Host.Delivery;
@@ -21,6 +22,7 @@ builder.Services
     .AddMediaHost(builder.Configuration)
     .AddSecurity()
     .AddApi(settings)
+    .AddSrs()
     .AddPlatform();
 builder.WebHost.ConfigureKestrel(kestrel => Endpoints.Listen(kestrel, settings));
 
@@ -31,6 +33,7 @@ app.UseConsole();
 app.UseRouting();   // after the page's files: a fallback route that has matched already would keep them from being served
 app.MapApi();
 app.MapSrsStack();
+app.MapSrs();
 app.MapPlatform();
 await app.RunAsync();
 return 0;

@@ -55,6 +55,15 @@ public sealed class GoldenHost : IAsyncLifetime
         ["headers"] = withBearer ? new JsonObject { ["Authorization"] = $"Bearer {Bearer}" } : new JsonObject(),
     });
 
+    public Task<GoldenAnswer> GetAsync(string path, string? bearer) => AskAsync("GET", path, bearer);
+
+    public Task<GoldenAnswer> DeleteAsync(string path) => AskAsync("DELETE", path, Bearer);
+
+    private Task<GoldenAnswer> AskAsync(string method, string path, string? bearer) => AskAsync(new JsonObject
+    {
+        ["method"] = method, ["path"] = path, ["headers"] = bearer is null ? new JsonObject() : new JsonObject { ["Authorization"] = $"Bearer {bearer}" },
+    });
+
     private static HttpClient NewClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
 
     private async Task<GoldenAnswer> AskAsync(JsonNode asked)
