@@ -1,6 +1,7 @@
 using SrsStack.Host.Access;
 using SrsStack.Host.History;
 using SrsStack.Host.Platform;
+using SrsStack.Host.Rooms;
 using SrsStack.Host.Security;
 using SrsStack.Host.Streams;
 using SrsStack.Rpc;
@@ -22,6 +23,7 @@ internal static class ApiHost
         .AddRpcCors(settings.CorsOrigins)
         .AddSingleton<AccessService>()
         .AddSingleton<StreamsService>()
+        .AddSingleton<RoomsService>()
         .AddSingleton<ReadSide>()
         .AddSingleton<HistoryService>()
         .AddSingleton<PlatformService>();
@@ -31,6 +33,7 @@ internal static class ApiHost
         app.UseRpcCors();
         app.MapRpcService<AccessService>();
         app.MapRpcService<StreamsService>();
+        app.MapRpcService<RoomsService>();
         app.MapRpcService<HistoryService>();
         app.MapRpcService<PlatformService>();
         app.MapRpcDefaults();

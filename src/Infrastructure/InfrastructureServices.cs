@@ -4,6 +4,7 @@ using SrsStack.Application.Access;
 using SrsStack.Application.History;
 using SrsStack.Application.Kernel;
 using SrsStack.Application.Platform;
+using SrsStack.Application.Rooms;
 using SrsStack.Application.Streams;
 using SrsStack.Application.Work;
 using SrsStack.Infrastructure.Access;
@@ -51,6 +52,11 @@ public static class InfrastructureServices
         .AddSingleton<ISignInLimiter, SignInLimiter>()
         .AddSingleton<IPersonalData, PersonalData>()
         .AddMemoryView<AccessDirectory>()
+        .AddMemoryView<RoomDirectory>()
+        .AddMemoryView<PlayDirectory>()
+        .AddSingleton<IPlayTokens, PlayTokens>()
+        .AddSingleton<PublishRules>()
+        .AddSingleton<PlayRules>()
         .AddMemoryView<BootDirectory>();
 
     private static IServiceCollection AddPlatform(this IServiceCollection services) => services
@@ -59,11 +65,13 @@ public static class InfrastructureServices
 
     private static IServiceCollection AddStreams(this IServiceCollection services) => services
         .AddSingleton<EngineMeters>()
-        .AddSingleton<ISessionGate, SessionGate>()
+        .AddSingleton<SessionGate>()
+        .AddSingleton<ISessionGate>(s => s.GetRequiredService<SessionGate>())
         .AddSingleton<MediaEngine>()
         .AddSingleton<IStreamControl, StreamControl>()
         .AddSingleton<IOpenPublishes, OpenPublishes>()
         .AddSingleton<SessionPeers>()
+        .AddHosted<SessionCutter>()
         .AddSingleton<StreamQueries>()
         .AddHosted<StreamNotices>();
 

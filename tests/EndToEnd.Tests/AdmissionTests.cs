@@ -24,13 +24,49 @@ public sealed class AdmissionTests(SharedHost host)
     }
 
     [Fact]
-    public async Task The_key_inside_the_stream_name_is_refused_and_not_remembered()
+    public async Task The_key_amid_the_stream_name_is_refused_and_not_remembered()
     {
-        await RefusedAsync($"live/in-name-{host.Key}");
+        await RefusedAsync($"live/in-{host.Key}-name");
 
-        var events = await host.Api.EventsEndingAsync("live/in-name-***", "refused");
+        var events = await host.Api.EventsEndingAsync("live/in-***-name", "refused");
         events.ShouldHaveSingleItem().Reason.ShouldBe("key_in_name");
         await NothingTellsTheKeyAsync();
+    }
+
+    /// <summary>For encoders that cannot send a query. The stream is called by its name alone, and the key shows up nowhere.</summary>
+    [Theory]
+    [InlineData("rtmp", "behind-{0}", "behind")]
+    [InlineData("rtmp", "below/{0}", "below")]
+    [InlineData("srt", "by-srt_{0}", "by-srt")]
+    public async Task The_key_may_stand_behind_the_name(string protocol, string form, string name)
+    {
+        var (asked, file) = ($"live/{string.Format(form, host.Key)}", await SourceFiles.Usual.Value);
+        await using var publisher = protocol == "rtmp" ? Publisher.StartAt(host.Server, asked, file) : Publisher.StartSrt(host.Server, $"#!::r={asked},m=publish", file);
+        await host.Api.LiveAsync($"live/{name}");
+        await publisher.StopAsync();
+        await host.Api.EventsEndingAsync($"live/{name}", "started", "ended");
+        await NothingTellsTheKeyAsync();
+    }
+
+    [Fact]
+    public async Task The_stream_of_a_room_takes_the_key_of_the_room_alone()
+    {
+        var room = await host.Api.PostAsync("v1/rooms", new() { ["title"] = "My Room" });
+        var (stream, key) = ((string)room["stream"]!, (string)room["key"]!);
+        await RefusedAsync($"live/{stream}?secret={host.Key}");
+        await RefusedAsync($"live/{stream}?secret={key.ToLowerInvariant()}");
+        await RefusedAsync($"live/other-room?secret={key}");
+        await using (var publisher = Publisher.StartAt(host.Server, $"live/{key}", await SourceFiles.Usual.Value))
+        {
+            await host.Api.LiveAsync($"live/{stream}");
+            using var rotated = await host.Api.SendAsync(new(HttpMethod.Post, $"v1/rooms/{room["id"]}:rotateKey") { Content = EndToEndApi.Json(new System.Text.Json.Nodes.JsonObject()) });
+            (await publisher.EndAsync()).Code.ShouldNotBe(0, "its key is not good any more");
+        }
+
+        var told = await host.Api.EventsEndingAsync($"live/{stream}", "refused", "refused", "started", "ended");
+        told[^1].Reason.ShouldBe("Kicked");
+        (await host.Api.EventsAsync()).ShouldNotContain(e => e.Json.ToJsonString().Contains(key, StringComparison.OrdinalIgnoreCase));
+        host.Server.Log.ShouldNotContain(key);
     }
 
     [Fact]

@@ -11,11 +11,19 @@ public sealed class AccessDirectory(ISecretVault vault) : IMemoryView
     private readonly ConcurrentDictionary<string, DateTimeOffset> _signedOut = new(StringComparer.Ordinal);
     private volatile string? _publishKey;
     private volatile bool _setUp;
+    private volatile bool _isPublishOpen;
+    private volatile IReadOnlySet<string> _kept = new HashSet<string>();
 
     public bool IsSetUp => _setUp;
 
     /// <summary>The key that publishers must show; null before the first was made.</summary>
     public string? PublishKey => _publishKey;
+
+    /// <summary>Nobody is asked for a publish key.</summary>
+    public bool IsPublishOpen => _isPublishOpen;
+
+    /// <summary>Of global keys before the one of now, whose publishers were to go on.</summary>
+    public IReadOnlySet<string> KeptFingerprints => _kept;
 
     public IReadOnlyList<KnownToken> Tokens => [.. _tokens.Values.OrderBy(t => t.CreatedAt)];
 
@@ -34,7 +42,14 @@ public sealed class AccessDirectory(ISecretVault vault) : IMemoryView
                 _publishKey = await vault.GetAsync(e.Key, stop);
                 break;
             case PublishKeyEvent.Rotated e:
+                _kept = e.KeepsSessions && _publishKey is { } before ? new HashSet<string>(_kept, StringComparer.Ordinal) { PublishRules.Fingerprint(before) } : new HashSet<string>();
                 _publishKey = await vault.GetAsync(e.Key, stop);
+                break;
+            case PublishKeyEvent.AuthDisabled:
+                _isPublishOpen = true;
+                break;
+            case PublishKeyEvent.AuthEnabled:
+                _isPublishOpen = false;
                 break;
             case ApiTokenEvent.Created e when await vault.GetAsync(e.Hash, stop) is { } hash:
                 _tokens[e.Id.Value] = new(e.Id.Value, e.Name, hash, e.At, e.ExpiresAt);

@@ -16,6 +16,11 @@ public static class AccessEvents
         EventKind.Of("signed_out", AccessEventsJson.Default.SignedOut),
         EventKind.Of("publish_key_made", AccessEventsJson.Default.Made),
         EventKind.Of("publish_key_rotated", AccessEventsJson.Default.Rotated),
+        EventKind.Of("publish_auth_disabled", AccessEventsJson.Default.AuthDisabled),
+        EventKind.Of("publish_auth_enabled", AccessEventsJson.Default.AuthEnabled),
+        EventKind.Of("play_rules_set", AccessEventsJson.Default.RulesSet),
+        EventKind.Of("play_signing_key_made", AccessEventsJson.Default.SigningKeyMade),
+        EventKind.Of("play_token_revoked", AccessEventsJson.Default.TokenRevoked),
         EventKind.Of("api_token_created", AccessEventsJson.Default.Created),
         EventKind.Of("api_token_revoked", AccessEventsJson.Default.Revoked),
         EventKind.Of("personal_data_erased", AccessEventsJson.Default.Erased),
@@ -24,6 +29,8 @@ public static class AccessEvents
     public static Entity<OwnerAccount, OwnerAccountEvent> Owner { get; } = new("owner_account", OwnerAccount.Initial, OwnerAccount.Evolve, AccessEventsJson.Default.OwnerAccount);
 
     public static Entity<PublishKey, PublishKeyEvent> Key { get; } = new("publish_key", PublishKey.Initial, PublishKey.Evolve, AccessEventsJson.Default.PublishKey);
+
+    public static Entity<PlayPolicy, PlayPolicyEvent> Play { get; } = new("play_policy", PlayPolicy.Initial, PlayPolicy.Evolve, AccessEventsJson.Default.PlayPolicy);
 
     public static Entity<ApiToken, ApiTokenEvent> Token { get; } = new("api_token", ApiToken.Initial, ApiToken.Evolve, AccessEventsJson.Default.ApiToken);
 }
@@ -36,6 +43,12 @@ public static class AccessEvents
 [JsonSerializable(typeof(SignInEvent.SignedOut))]
 [JsonSerializable(typeof(PublishKeyEvent.Made))]
 [JsonSerializable(typeof(PublishKeyEvent.Rotated))]
+[JsonSerializable(typeof(PublishKeyEvent.AuthDisabled))]
+[JsonSerializable(typeof(PublishKeyEvent.AuthEnabled))]
+[JsonSerializable(typeof(PlayPolicyEvent.RulesSet))]
+[JsonSerializable(typeof(PlayPolicyEvent.SigningKeyMade))]
+[JsonSerializable(typeof(PlayPolicyEvent.TokenRevoked))]
+[JsonSerializable(typeof(PlayPolicy))]
 [JsonSerializable(typeof(ApiTokenEvent.Created))]
 [JsonSerializable(typeof(ApiTokenEvent.Revoked))]
 [JsonSerializable(typeof(PersonalDataEvent.Erased))]

@@ -5,7 +5,8 @@ using SrsStack.Domain.Access;
 namespace SrsStack.Application.Access;
 
 /// <summary>Replace the publish key, by a given one or a new random one.</summary>
-public sealed record RotatePublishKey(string? Key) : ICommand<Outcome<string>>
+/// <param name="KeepsSessions">Publishers that came in by the key before go on; else they are cut.</param>
+public sealed record RotatePublishKey(string? Key, bool KeepsSessions = false) : ICommand<Outcome<string>>
 {
     /// <summary>A record would print the key.</summary>
     public override string ToString() => nameof(RotatePublishKey);
@@ -20,10 +21,25 @@ public static class RotatePublishKeyHandler
         if (!PublishKeyText.IsValid(key)) return Outcome<string>.Refused(AccessRejections.BadPublishKey);
         var secret = await vault.PutAsync(key, stop);
         var outcome = await store.DecideAsync(AccessEvents.Key, PublishKey.EventStream, context, state =>
-            PublishKeyDecider.Decide(new PublishKeyCommand.Rotate(secret, context.By, time.GetUtcNow()), state), stop);
+            PublishKeyDecider.Decide(new PublishKeyCommand.Rotate(secret, context.By, time.GetUtcNow(), c.KeepsSessions), state), stop);
         if (outcome.Rejection is { } no) return Outcome<string>.Refused(no);
         await memory.CaughtUpAsync(outcome.Position, stop);
         return Outcome<string>.Done(key);
+    }
+}
+
+/// <summary>Ask publishers for a key, or ask nobody.</summary>
+public sealed record SwitchPublishAuth(bool IsOff) : ICommand<Outcome>;
+
+public static class SwitchPublishAuthHandler
+{
+    public static async Task<Outcome> Handle(
+        SwitchPublishAuth c, CommandContext context, IEventStore store, IMemoryViews memory, TimeProvider time, CancellationToken stop)
+    {
+        var outcome = await store.DecideAsync(AccessEvents.Key, PublishKey.EventStream, context, state =>
+            PublishKeyDecider.Decide(new PublishKeyCommand.SwitchAuth(c.IsOff, context.By, time.GetUtcNow()), state), stop);
+        if (outcome.Rejection is null) await memory.CaughtUpAsync(outcome.Position, stop);
+        return outcome;
     }
 }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using SrsStack.Domain.Access;
 using SrsStack.Domain.Kernel;
 using SrsStack.Domain.Platform;
+using SrsStack.Domain.Rooms;
 using SrsStack.Domain.Streams;
 
 namespace SrsStack.Application.Kernel;
@@ -22,5 +23,7 @@ public sealed class SessionIdJson() : IdJson<SessionId>(s => new(s), id => id.Va
 public sealed class BootIdJson() : IdJson<BootId>(s => new(Guid.Parse(s)), id => id.Value.ToString("N"));
 
 public sealed class SecretRefJson() : IdJson<SecretRef>(s => new(s), id => id.Value);
+
+public sealed class RoomIdJson() : IdJson<RoomId>(s => new(s), id => id.Value);
 
 public sealed class ApiTokenIdJson() : IdJson<ApiTokenId>(s => new(s), id => id.Value);

@@ -23,6 +23,21 @@ public static class AccessRejections
     public static Rejection BadPublishKey { get; } = new(
         RejectionKind.Invalid, "BAD_PUBLISH_KEY", "A publish key has 8 to 128 characters of A-Z, a-z, 0-9, '-', '_' and '.'.");
 
+    public static Rejection TooManyPlayRules { get; } = new(
+        RejectionKind.Invalid, "TOO_MANY_PLAY_RULES", $"There may be {PlayPolicy.MaxRules} rules. Let one pattern stand for many streams.");
+
+    public static Rejection BadPlayTokenExpiry { get; } = new(
+        RejectionKind.Invalid, "BAD_PLAY_TOKEN_EXPIRY", "A play token is over between one second and 366 days from now.");
+
+    public static Rejection BadPlayTokenAddress { get; } = new(
+        RejectionKind.Invalid, "BAD_PLAY_TOKEN_ADDRESS", "Give one IPv4 or IPv6 address, or none.");
+
+    public static Rejection UnknownPlayToken { get; } = new(
+        RejectionKind.NotFound, "UNKNOWN_PLAY_TOKEN", "This is no play token of this server, or it is over already.");
+
+    public static Rejection BadStreamPattern(string pattern) => new(
+        RejectionKind.Invalid, "BAD_STREAM_PATTERN", $"'{pattern}' is no pattern of app/stream: use *, ?, [a-z] and \\ before a character that is meant as it is.");
+
     public static Rejection BadTokenName { get; } = new(
         RejectionKind.Invalid, "BAD_TOKEN_NAME", $"A token needs a name of 1 to {ApiTokenDecider.MaxNameLength} characters.");
 

@@ -10,7 +10,7 @@ using PublishKey = SrsStack.V1.PublishKey;
 namespace SrsStack.Host.Access;
 
 /// <summary>Translate, send, translate. No rules here.</summary>
-internal sealed class AccessService(ICommandBus bus, AccessDirectory access) : AccessApi.AccessApiBase
+internal sealed class AccessService(ICommandBus bus, AccessDirectory access, PlayDirectory play) : AccessApi.AccessApiBase
 {
     public override Task<GetSetupResponse> GetSetup(GetSetupRequest request, ServerCallContext context) =>
         Task.FromResult(new GetSetupResponse { Done = access.IsSetUp });
@@ -47,10 +47,43 @@ internal sealed class AccessService(ICommandBus bus, AccessDirectory access) : A
     }
 
     public override Task<PublishKey> GetPublishKey(GetPublishKeyRequest request, ServerCallContext context) =>
-        Task.FromResult(new PublishKey { Key = access.PublishKey ?? "" });
+        Task.FromResult(Key());
 
     public override async Task<PublishKey> RotatePublishKey(RotatePublishKeyRequest request, ServerCallContext context) =>
-        new() { Key = (await bus.SendAsync(new RotatePublishKey(request.Key), context.Actor(), context.CancellationToken)).OrThrow() };
+        new()
+        {
+            Key = (await bus.SendAsync(new RotatePublishKey(request.Key, request.KeepSessions), context.Actor(), context.CancellationToken)).OrThrow(),
+            AuthDisabled = access.IsPublishOpen,
+        };
+
+    public override async Task<PublishKey> SetPublishAuth(SetPublishAuthRequest request, ServerCallContext context)
+    {
+        (await bus.SendAsync(new SwitchPublishAuth(!request.Required), context.Actor(), context.CancellationToken)).OrThrow();
+        return Key();
+    }
+
+    public override Task<PlayPolicy> GetPlayPolicy(GetPlayPolicyRequest request, ServerCallContext context) => Task.FromResult(Policy());
+
+    public override async Task<PlayPolicy> SetPlayPolicy(PlayPolicy request, ServerCallContext context)
+    {
+        var rules = request.Rules.Select(r => new Domain.Access.PlayRule(r.Pattern, r.NeedsToken)).ToList();
+        (await bus.SendAsync(new SetPlayRules(rules), context.Actor(), context.CancellationToken)).OrThrow();
+        return Policy();
+    }
+
+    public override async Task<PlayToken> IssuePlayToken(IssuePlayTokenRequest request, ServerCallContext context)
+    {
+        var command = new IssuePlayToken(request.Pattern, request.Lifetime?.ToTimeSpan() ?? default, request.Address.Length == 0 ? null : request.Address);
+        var made = (await bus.SendAsync(command, context.Actor(), context.CancellationToken)).OrThrow();
+        return new() { Id = made.Id, Token = made.Text, ExpireTime = made.ExpiresAt.ToTimestamp() };
+    }
+
+    public override async Task<RevokePlayTokenResponse> RevokePlayToken(RevokePlayTokenRequest request, ServerCallContext context)
+    {
+        ICommand<Outcome> command = request is { WhichCase: RevokePlayTokenRequest.WhichOneofCase.All, All: true } ? new RevokeAllPlayTokens() : new RevokePlayToken(request.Token);
+        (await bus.SendAsync(command, context.Actor(), context.CancellationToken)).OrThrow();
+        return new();
+    }
 
     public override async Task<ErasePersonalDataResponse> ErasePersonalData(ErasePersonalDataRequest request, ServerCallContext context)
     {
@@ -60,6 +93,10 @@ internal sealed class AccessService(ICommandBus bus, AccessDirectory access) : A
         var done = (await bus.SendAsync(command, context.Actor(), context.CancellationToken)).OrThrow();
         return new() { Erased = done.Rows, FoundIn = { new Dictionary<string, long>(done.FoundIn) } };
     }
+
+    private PublishKey Key() => new() { Key = access.PublishKey ?? "", AuthDisabled = access.IsPublishOpen };
+
+    private PlayPolicy Policy() => new() { Rules = { play.Rules.Select(r => new PlayRule { Pattern = r.Pattern, NeedsToken = r.NeedsToken }) } };
 
     private async Task<SignInResponse> SignInAsync(string password, ServerCallContext context)
     {

@@ -79,9 +79,9 @@ internal sealed class HlsEndpoint(MediaEngine engine)
 
     private Task SendListAsync(HttpContext http, HlsPlaylist playlist, HlsQuery query)
     {
-        var isPrivate = engine.Hls.Options.Sessions;
-        http.Response.Headers.CacheControl = isPrivate ? Never : Briefly;
-        if (isPrivate) return SendAsync(http, HlsPlaylist.ContentType, playlist.RenderPlaylist($"{HlsQuery.SessionName}={query.Session}"));
+        var carried = HlsCarried.Of(http, engine.Hls.Options.Sessions ? query.Session : null);
+        http.Response.Headers.CacheControl = carried.Length > 0 ? Never : Briefly;
+        if (carried.Length > 0) return SendAsync(http, HlsPlaylist.ContentType, playlist.RenderPlaylist(carried));
         if (query.Reload.Skip) return SendAsync(http, HlsPlaylist.ContentType, playlist.Delta);
         http.Response.Headers.ETag = playlist.ETag;
         if (http.Request.Headers.IfNoneMatch != playlist.ETag) return SendAsync(http, HlsPlaylist.ContentType, playlist.Bytes);
@@ -107,19 +107,19 @@ internal sealed class HlsEndpoint(MediaEngine engine)
         }
 
         http.Response.Headers.CacheControl = Never;
-        await SendAsync(http, HlsPlaylist.ContentType, _masters.OfSession(media.Name, query, http.Request.Path));
+        await SendAsync(http, HlsPlaylist.ContentType, _masters.OfSession(media.Name, query, http));
     }
 
     private async Task MasterAsync(HttpContext http, MediaPath media)
     {
-        var list = await _masters.OfRenditionsAsync(media.Name, HlsQuery.TryParse(name => http.Request.Query[name], out _)?.FormText ?? "", FirstPlaylist, http.RequestAborted);
+        var list = await _masters.OfRenditionsAsync(media.Name, HlsQuery.TryParse(name => http.Request.Query[name], out _)?.FormText ?? "", FirstPlaylist, http);
         if (list is null)
         {
             await MediaDelivery.RefuseAsync(http, Refusal.NotFound, media.Name);
             return;
         }
 
-        http.Response.Headers.CacheControl = engine.Hls.Options.Sessions ? Never : Briefly;
+        http.Response.Headers.CacheControl = engine.Hls.Options.Sessions || HlsCarried.Of(http, null).Length > 0 ? Never : Briefly;
         await SendAsync(http, HlsPlaylist.ContentType, list);
     }
 
@@ -133,7 +133,7 @@ internal sealed class HlsEndpoint(MediaEngine engine)
             return;
         }
 
-        http.Response.Headers.CacheControl = engine.Hls.Options.Sessions ? "private, max-age=600" : Forever;
+        http.Response.Headers.CacheControl = engine.Hls.Options.Sessions || HlsCarried.Of(http, null).Length > 0 ? "private, max-age=600" : Forever;
         http.Response.ContentType = segment.ContentType;
         http.Response.ContentLength = segment.Length;
         if (HttpMethods.IsHead(http.Request.Method)) return;

@@ -18,7 +18,7 @@ internal sealed class SnapshotEndpoint(MediaEngine engine, Snapshots snapshots)
         }
         http.Response.ContentType = "image/jpeg";
         http.Response.ContentLength = picture.Length;
-        http.Response.Headers.CacheControl = "public, max-age=1";
+        http.Response.Headers.CacheControl = HlsCarried.Of(http, null).Length > 0 ? "private, max-age=1" : "public, max-age=1";
         if (HttpMethods.IsGet(http.Request.Method)) await http.Response.BodyWriter.WriteAsync(picture, http.RequestAborted);
     }
 }

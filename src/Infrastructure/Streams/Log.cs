@@ -14,4 +14,7 @@ internal static partial class Log
 
     [LoggerMessage(2102, LogLevel.Error, "What happened can not be recorded and is set aside; it is not in the history: {Notice}")]
     public static partial void NoticeSetAside(ILogger log, Exception e, MediaNotice notice);
+
+    [LoggerMessage(2103, LogLevel.Information, "{Role} session of {Stream} is cut, because its key or token is no longer good: {Session}")]
+    public static partial void SessionCut(ILogger log, SessionRole role, FeedName stream, string session);
 }

@@ -1,36 +1,62 @@
+using System.Net;
 using SrsStack.Application.Access;
+using SrsStack.Application.Rooms;
 using SrsStack.Media.Engine;
 
 namespace SrsStack.Infrastructure.Streams;
 
-/// <summary>Publishing needs the key, exactly; playing is open. Answered from memory.</summary>
-public sealed class SessionGate(AccessDirectory access) : ISessionGate
+/// <summary>Publishing needs the key, playing what its rule says. Answered from memory; the engine keeps with the session what let it in.</summary>
+public sealed class SessionGate(PublishRules publishing, PlayRules playing, AccessDirectory access, RoomDirectory rooms) : ISessionGate
 {
-    public const string NoKey = "no_key";
-    public const string BadKey = "bad_key";
-
-    /// <summary>SRS Stack looks for its secret in the stream name too. Here a name is public, so one that holds the key is told to nobody.</summary>
+    /// <summary>SRS Stack looks for its secret anywhere in the stream name. Here a name is public, so one that holds a key in any other place than its end is told to nobody.</summary>
     public const string KeyInName = "key_in_name";
 
-    private const string Parameter = "secret";
+    private const string Secret = "secret";
+    private const string Token = "token";
     private const string Mask = "***";
 
     /// <summary>A key of the operator's own may be a word that is in the name by chance; one as long as this is not.</summary>
     private const int NoWord = 16;
 
-    public ValueTask<Admission> AdmitAsync(SessionRequest request, CancellationToken stop) => new(Admit(request));
+    public ValueTask<Admission> AdmitAsync(SessionRequest request, CancellationToken stop) =>
+        request.Role == SessionRole.Publish ? new(Publish(request)) : PlayAsync(request);
 
-    private Admission Admit(SessionRequest request)
+    /// <summary>Would what let this session in still let it in?</summary>
+    public bool StillHolds(MediaSession session) => session.Role == SessionRole.Publish
+        ? session.Credential is not PublishGrant grant || publishing.StillHolds(grant, session.Name.Stream)
+        : playing.StillHolds(session.Credential as PlayGrant, session.Name.App, session.Name.Stream);
+
+    private Admission Publish(SessionRequest request)
     {
-        if (access.PublishKey is { Length: >= NoWord } secret && WithoutKey(request.Name, secret) is var shown && shown != request.Name)
-            return Admission.Refused(KeyInName, shown);
-        if (request.Role == SessionRole.Play) return Admission.Granted;
-        if (QueryParameter.Find(request.Query, Parameter) is not { Length: > 0 } given) return Admission.Refused(NoKey);
-        return access.PublishKey is { } key && PublishKeyText.Matches(given, key) ? Admission.Granted : Admission.Refused(BadKey);
+        var verdict = publishing.Decide(request.Name.App, request.Name.Stream, QueryParameter.Find(request.Query, Secret));
+        var name = verdict.Grant is null ? request.Name : new FeedName(request.Name.Vhost, verdict.App, verdict.Stream);
+        if (Masked(name) is { } shown) return Admission.Refused(KeyInName, shown);
+        return verdict.Grant is { } grant ? Admission.GrantedBy(grant, name == request.Name ? null : name) : Admission.Refused(verdict.Refusal!);
     }
 
-    private static FeedName WithoutKey(FeedName name, string key) =>
-        new(WithoutKey(name.Vhost, key), WithoutKey(name.App, key), WithoutKey(name.Stream, key));
+    private async ValueTask<Admission> PlayAsync(SessionRequest request)
+    {
+        if (Masked(request.Name) is { } shown) return Admission.Refused(KeyInName, shown);
+        var verdict = await playing.DecideAsync(request.Name.App, request.Name.Stream, QueryParameter.Find(request.Query, Token), AddressOf(request.Peer));
+        if (verdict.Refusal is { } no) return Admission.Refused(no);
+        return verdict.Grant is { } grant ? Admission.GrantedBy(grant) : Admission.Granted;
+    }
 
-    private static string WithoutKey(string part, string key) => part.Replace(key, Mask, StringComparison.OrdinalIgnoreCase);
+    /// <returns>Null when no key stands in it.</returns>
+    private FeedName? Masked(FeedName name)
+    {
+        var shown = Without(name, access.PublishKey);
+        if (rooms.OfKeyInside(name.Stream) is { } room) shown = Without(shown, room.Key);
+        if (rooms.OfKeyInside(name.App) is { } other) shown = Without(shown, other.Key);
+        return shown == name ? null : shown;
+    }
+
+    private static FeedName Without(FeedName name, string? key) => key is not { Length: >= NoWord }
+        ? name
+        : new(Without(name.Vhost, key), Without(name.App, key), Without(name.Stream, key));
+
+    private static string Without(string part, string key) => part.Replace(key, Mask, StringComparison.OrdinalIgnoreCase);
+
+    private static string AddressOf(string peer) =>
+        IPEndPoint.TryParse(peer, out var end) ? (end.Address.IsIPv4MappedToIPv6 ? end.Address.MapToIPv4() : end.Address).ToString() : peer;
 }

@@ -14,9 +14,14 @@ public sealed record SessionRequest(string SessionId, SessionRole Role, string P
 
 /// <summary>The answer. <paramref name="Reason"/> is a short code for a refusal, for example <c>bad_key</c>; it is told to the peer.</summary>
 /// <param name="ShownName">What to call the stream in logs and notices when the name itself holds a secret; null: as it is.</param>
-public readonly record struct Admission(bool Allowed, string? Reason, FeedName? ShownName = null)
+/// <param name="Name">The stream that is meant when the name that was asked for says more than that; null: as it is. Only with a grant.</param>
+/// <param name="Credential">What let the session in, for the gate's own use later; the engine keeps it with the session and never looks at it.</param>
+public readonly record struct Admission(bool Allowed, string? Reason, FeedName? ShownName = null, FeedName? Name = null, object? Credential = null)
 {
     public static Admission Granted => new(true, null);
+
+    /// <summary>In by something that may lose its force later.</summary>
+    public static Admission GrantedBy(object credential, FeedName? name = null) => new(true, null, null, name, credential);
 
     public static Admission Refused(string reason, FeedName? shownName = null) => new(false, reason, shownName);
 }

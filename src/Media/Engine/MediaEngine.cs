@@ -57,11 +57,13 @@ public sealed class MediaEngine
     /// <summary>Asks the gate, takes the name and tells the product. Refusals are told as well.</summary>
     public async Task<PublishOutcome> BeginPublishAsync(SessionRequest request, string? encoder, CancellationToken stop)
     {
-        var (refusal, shownName) = await RefusalAsync(request, stop);
+        var (refusal, admission) = await RefusalAsync(request, stop);
+        var shownName = admission.ShownName;
+        request = Meant(request, admission);
         if (refusal is null && _notices.Reader.Count >= Options.MaxWaitingNotices) refusal = Refusal.HistoryUnavailable;
         if (refusal is null)
         {
-            if (_feeds.TryAcquire(request.Name) is { } feed) return new(BeginPublish(request, feed, encoder), null);
+            if (_feeds.TryAcquire(request.Name) is { } feed) return new(BeginPublish(request, feed, encoder, admission.Credential), null);
             refusal = Refusal.Busy;
         }
         Refuse(request with { Name = shownName ?? request.Name }, refusal);
@@ -71,7 +73,9 @@ public sealed class MediaEngine
     /// <summary>Asks the gate and joins the feed. Nobody publishing the name is <c>not_found</c>, nothing that the form can carry <c>not_carried</c>.</summary>
     public async Task<PlayOutcome> BeginPlayAsync(SessionRequest request, CancellationToken stop)
     {
-        var (refusal, shownName) = await RefusalAsync(request, stop);
+        var (refusal, admission) = await RefusalAsync(request, stop);
+        var shownName = admission.ShownName;
+        request = Meant(request, admission);
         var feed = _feeds.Find(request.Name);
         refusal ??= WhyNotPlayed(feed, request);
         if (feed is null || refusal is not null)
@@ -79,7 +83,7 @@ public sealed class MediaEngine
             Count(Meters.Refusals, request, refusal);
             return new(null, refusal, shownName);
         }
-        var session = new PlaySession(this, request, feed);
+        var session = new PlaySession(this, request, feed, admission.Credential);
         _sessions[session.Id] = session;
         feed.Players.Enter(session.Protocol);
         Count(Meters.Sessions, request);
@@ -99,8 +103,9 @@ public sealed class MediaEngine
     /// <returns>No refusal when nothing speaks against it; it is begun later, and may be refused then.</returns>
     internal async Task<(string? Refusal, FeedName Shown)> FindRefusalAsync(SessionRequest request, CancellationToken stop)
     {
-        var (refusal, shownName) = await RefusalAsync(request, stop);
-        var shown = shownName ?? request.Name;
+        var (refusal, admission) = await RefusalAsync(request, stop);
+        request = Meant(request, admission);
+        var shown = admission.ShownName ?? request.Name;
         if (request.Role == SessionRole.Play) refusal ??= WhyNotPlayed(_feeds.Find(request.Name), request);
         if (request.Role == SessionRole.Publish && PublisherOf(request.Name) is not null) refusal ??= Refusal.Busy;
         if (refusal is null) return (null, shown);
@@ -145,22 +150,25 @@ public sealed class MediaEngine
         if (_sessions.TryRemove(session.Id, out _)) session.Feed.Players.Leave(session.Protocol);
     }
 
-    private PublishSession BeginPublish(SessionRequest request, LiveFeed feed, string? encoder)
+    private PublishSession BeginPublish(SessionRequest request, LiveFeed feed, string? encoder, object? credential)
     {
-        var session = new PublishSession(this, request, feed, encoder);
+        var session = new PublishSession(this, request, feed, encoder, credential);
         _sessions[session.Id] = session;
         Count(Meters.Sessions, request);
         _notices.Writer.TryWrite(new PublishStartedNotice(request.SessionId, request.Name, request.Protocol, request.Peer, session.StartedAt, encoder));
         return session;
     }
 
-    private async ValueTask<(string? Reason, FeedName? ShownName)> RefusalAsync(SessionRequest request, CancellationToken stop)
+    private async ValueTask<(string? Reason, Admission Admission)> RefusalAsync(SessionRequest request, CancellationToken stop)
     {
-        if (!FeedNameRules.IsValid(request.Name)) return (Refusal.BadName, null);
-        if (_sessions.Count >= Options.MaxSessions) return (Refusal.TooMany, null);
+        if (!FeedNameRules.IsValid(request.Name)) return (Refusal.BadName, default);
+        if (_sessions.Count >= Options.MaxSessions) return (Refusal.TooMany, default);
         var admission = await _gate.AdmitAsync(request, stop);
-        return admission.Allowed ? (null, null) : (admission.Reason ?? Refusal.Denied, admission.ShownName);
+        return admission.Allowed ? (null, admission) : (admission.Reason ?? Refusal.Denied, admission);
     }
+
+    /// <summary>A name that held a key as well is gone from here on.</summary>
+    private static SessionRequest Meant(SessionRequest request, Admission admission) => admission.Name is { } name ? request with { Name = name } : request;
 
     private static string? WhyNotPlayed(LiveFeed? feed, SessionRequest request) =>
         feed is null ? Refusal.NotFound : request.AsTransportStream && !TsForm.Fits(feed.Description) ? Refusal.NotCarried : null;

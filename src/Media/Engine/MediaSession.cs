@@ -7,8 +7,9 @@ public abstract class MediaSession : IDisposable
     private int _stopReason;
     private long _bytes;
 
-    private protected MediaSession(SessionRequest request, DateTimeOffset startedAt)
+    private protected MediaSession(SessionRequest request, object? credential, DateTimeOffset startedAt)
     {
+        Credential = credential;
         Id = request.SessionId;
         Name = request.Name;
         Protocol = request.Protocol;
@@ -28,6 +29,9 @@ public abstract class MediaSession : IDisposable
     public SessionRole Role { get; }
 
     public DateTimeOffset StartedAt { get; }
+
+    /// <summary>What let it in, as the gate said; null where nothing was asked for.</summary>
+    public object? Credential { get; }
 
     /// <summary>Bytes of the transport so far, in the direction of the media.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);

@@ -11,8 +11,8 @@ public sealed class PlaySession : MediaSession, IPlayerCounts
     private int _over;
     private long _skippedGops;
 
-    internal PlaySession(MediaEngine engine, SessionRequest request, LiveFeed feed)
-        : base(request, engine.Time.GetUtcNow())
+    internal PlaySession(MediaEngine engine, SessionRequest request, LiveFeed feed, object? credential)
+        : base(request, credential, engine.Time.GetUtcNow())
     {
         _engine = engine;
         Feed = feed;

@@ -12,8 +12,8 @@ public sealed class PublishSession : MediaSession, IFrameSink
     private long _audioFrames;
     private int _over;
 
-    internal PublishSession(MediaEngine engine, SessionRequest request, LiveFeed feed, string? encoder)
-        : base(request, engine.Time.GetUtcNow())
+    internal PublishSession(MediaEngine engine, SessionRequest request, LiveFeed feed, string? encoder, object? credential)
+        : base(request, credential, engine.Time.GetUtcNow())
     {
         _engine = engine;
         _feed = feed;

@@ -54,6 +54,8 @@ public sealed class GoldenTests(GoldenHost host) : IClassFixture<GoldenHost>
     [InlineData("hooks-srs-secret-query")]
     [InlineData("hooks-srs-secret-query.noauth")]
     [InlineData("hooks-srs-secret-update.missing")]
+    [InlineData("hooks-srs-secret-disable.off")]
+    [InlineData("liveroom-query.notfound")]
     [InlineData("mgmt-secret-query.noauth")]
     [InlineData("mgmt-streams-query.empty")]
     [InlineData("mgmt-streams-kickoff.missing")]
@@ -81,6 +83,33 @@ public sealed class GoldenTests(GoldenHost host) : IClassFixture<GoldenHost>
         var golden = GoldenCase.Read("mgmt-openai-query").Body!.DeepClone();
         golden["data"]!["aiSecretKey"] = "********";
         Like(golden, JsonNode.Parse((await host.ReplayAsync("mgmt-openai-query")).Text), "");
+    }
+
+    [Fact]
+    public async Task A_live_room_is_made_listed_changed_and_removed_as_there()
+    {
+        Same(GoldenCase.Read("liveroom-list.empty"), await host.ReplayAsync("liveroom-list.empty"));
+        var made = JsonNode.Parse((await host.PostAsync("/live/room/create", """{"title":"My Room"}""", withBearer: true)).Text)!["data"]!;
+        var golden = GoldenCase.Read("liveroom-list").Body!;
+        var listed = JsonNode.Parse((await host.ReplayAsync("liveroom-list")).Text)!;
+        Room(golden["data"]!["rooms"]![0]!, listed["data"]!["rooms"]![0]!);
+        Room(golden["data"]!["rooms"]![0]!, made);
+
+        var id = (string)made["uuid"]!;
+        var changed = (JsonObject)made.DeepClone();
+        (changed["title"], changed["aiName"], changed["aiSecretKey"], changed["aiChatMaxWindow"]) = ("Other", "Bot", "sk-room", 5);
+        (await host.PostAsync("/live/room/update", changed.ToJsonString(), withBearer: true)).Status.ShouldBe(200);
+        (await host.PostAsync("/live/room/update", $$"""{"uuid":"{{id}}","aiSecretKey":"********","assistant":false}""", withBearer: true)).Status.ShouldBe(200);
+        var asked = JsonNode.Parse((await host.PostAsync("/live/room/query", $$"""{"uuid":"{{id}}"}""", withBearer: true)).Text)!["data"]!;
+        ((string)asked["title"]!, (string)asked["aiName"]!, (string)asked["aiSecretKey"]!, (int)asked["aiChatMaxWindow"]!, (bool)asked["assistant"]!)
+            .ShouldBe(("Other", "Bot", "********", 5, false));
+        ((string)asked["stream"]!, (string)asked["secret"]!).ShouldBe(((string)made["stream"]!, (string)made["secret"]!));
+        (await host.PostAsync("/live/room/update", $$"""{"uuid":"{{id}}","aiName":1}""", withBearer: true)).Status.ShouldBe(500);
+
+        var removed = await host.PostAsync("/live/room/remove", $$"""{"uuid":"{{id}}"}""", withBearer: true);
+        Same(GoldenCase.Read("liveroom-remove"), removed);
+        (await host.PostAsync("/live/room/remove", $$"""{"uuid":"{{id}}"}""", withBearer: true)).Text.ShouldBe($"live room {id} not exists\n");
+        Same(GoldenCase.Read("liveroom-list.empty"), await host.ReplayAsync("liveroom-list.empty"));
     }
 
     [Fact]
@@ -179,6 +208,16 @@ public sealed class GoldenTests(GoldenHost host) : IClassFixture<GoldenHost>
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "compatibility.md"));
         foreach (var difference in Differences.Values) page.ShouldContain(difference);
+    }
+
+    /// <summary>Names, order and kinds of the fields, and the form of what is made anew for each room.</summary>
+    private static void Room(JsonNode expected, JsonNode actual)
+    {
+        actual.AsObject().Select(f => f.Key).ShouldBe(expected.AsObject().Select(f => f.Key));
+        foreach (var (name, form) in new[] { ("uuid", "^[0-9a-f-]{36}$"), ("stream", "^[0-9a-f]{12}$"), ("secret", "^[0-9A-F]{16}$"), ("roomToken", "^[0-9a-f-]{36}$"), ("created_at", Time) })
+            actual[name]!.ToString().ShouldMatch(form, name);
+        foreach (var (name, value) in expected.AsObject().Where(f => f.Key is not ("uuid" or "stream" or "secret" or "roomToken" or "created_at")))
+            actual[name]!.ToJsonString().ShouldBe(value!.ToJsonString(), name);
     }
 
     private static void Same(GoldenCase golden, GoldenAnswer answer)

@@ -21,7 +21,7 @@ public sealed class RouteMatrixTests(SecurityHost host) : IDisposable
         "mgmt/token", "mgmt/secret/query", "hooks/srs/secret", "hooks/srs/secret/query", "hooks/srs/secret/update", "mgmt/streams/query", "mgmt/streams/kickoff",
     ];
 
-    private static readonly FileDescriptor[] Files = [AccessReflection.Descriptor, StreamsReflection.Descriptor, HistoryReflection.Descriptor, PlatformReflection.Descriptor];
+    private static readonly FileDescriptor[] Files = [AccessReflection.Descriptor, StreamsReflection.Descriptor, HistoryReflection.Descriptor, PlatformReflection.Descriptor, RoomsReflection.Descriptor];
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = host.Server.Address };
 
@@ -73,6 +73,7 @@ public sealed class RouteMatrixTests(SecurityHost host) : IDisposable
         {
             HttpRule.PatternOneofCase.Get => (HttpMethod.Get, rule.Get),
             HttpRule.PatternOneofCase.Post => (HttpMethod.Post, rule.Post),
+            HttpRule.PatternOneofCase.Put => (HttpMethod.Put, rule.Put),
             HttpRule.PatternOneofCase.Patch => (HttpMethod.Patch, rule.Patch),
             HttpRule.PatternOneofCase.Delete => (HttpMethod.Delete, rule.Delete),
             _ => throw new InvalidOperationException($"{method.FullName}: {rule.PatternCase} is new to this test."),

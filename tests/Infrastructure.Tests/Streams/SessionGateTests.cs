@@ -1,5 +1,6 @@
 using SrsStack.Application.Access;
 using SrsStack.Application.Kernel;
+using SrsStack.Application.Rooms;
 using SrsStack.Domain.Access;
 using SrsStack.Domain.Kernel;
 using SrsStack.Infrastructure.Access;
@@ -41,6 +42,7 @@ public sealed class SessionGateTests(PostgresFixture postgres) : IDisposable
     [Theory]
     [InlineData("live", "abcdef0123456789", "live", "***")]
     [InlineData("live", "tv_ABCDEF0123456789_hd", "live", "tv_***_hd")]
+    [InlineData("live", "tv-abcdef0123456789", "live", "tv-***")]
     [InlineData("abcdef0123456789", "tv", "***", "tv")]
     public async Task A_name_that_holds_the_key_is_refused_and_told_to_nobody(string app, string stream, string shownApp, string shownStream)
     {
@@ -66,7 +68,7 @@ public sealed class SessionGateTests(PostgresFixture postgres) : IDisposable
     public async Task Without_a_key_nobody_publishes()
     {
         await using var db = await postgres.NewStoreAsync();
-        var gate = new SessionGate(new AccessDirectory(Vault(db)));
+        var gate = Gate(new(Vault(db)), Vault(db));
 
         (await gate.AdmitAsync(new("s", SessionRole.Publish, "rtmp", new("v", "live", "a"), "secret=", "p"), CancellationToken.None)).Allowed.ShouldBeFalse();
         (await gate.AdmitAsync(new("s", SessionRole.Publish, "rtmp", new("v", "live", "a"), "secret=x", "p"), CancellationToken.None)).Allowed.ShouldBeFalse();
@@ -82,7 +84,13 @@ public sealed class SessionGateTests(PostgresFixture postgres) : IDisposable
         var access = new AccessDirectory(vault);
         var made = new PublishKeyEvent.Made(await vault.PutAsync(Key, CancellationToken.None), Actor.Server, DateTimeOffset.UnixEpoch);
         await access.ApplyAsync(new(1, PublishKey.EventStream, 1, "publish_key_made", made, "{}", DateTimeOffset.UnixEpoch, EventMetadata.None), CancellationToken.None);
-        return new(access);
+        return Gate(access, vault);
+    }
+
+    private static SessionGate Gate(AccessDirectory access, SecretVault vault)
+    {
+        var rooms = new RoomDirectory(vault);
+        return new(new PublishRules(access, rooms), new PlayRules(new PlayDirectory(vault, TimeProvider.System), new PlayTokens(TimeProvider.System), TimeProvider.System), access, rooms);
     }
 }
 

@@ -17,6 +17,7 @@ internal sealed class StreamRoutes(ICommandBus bus, AccessDirectory access, IStr
         routes.Guarded("/hooks/srs/secret", Role.Operator, SecretAsync);
         routes.Guarded("/hooks/srs/secret/query", Role.Operator, SecretAsync);
         routes.Guarded("/hooks/srs/secret/update", Role.Operator, UpdateSecretAsync);
+        routes.Guarded("/hooks/srs/secret/disable", Role.Operator, SwitchAuthAsync);
         routes.Guarded("/mgmt/streams/query", Role.Viewer, (_, _) => Task.FromResult<object?>(Active()));
         routes.Guarded("/mgmt/streams/kickoff", Role.Operator, KickAsync);
     }
@@ -27,7 +28,13 @@ internal sealed class StreamRoutes(ICommandBus bus, AccessDirectory access, IStr
     {
         var key = request.Text("secret");
         if (key.Length == 0) throw new TerraformException("no secret");
-        (await bus.SendAsync(new RotatePublishKey(key), caller!.Actor, request.Http.RequestAborted)).OrFail();
+        (await bus.SendAsync(new RotatePublishKey(key, KeepsSessions: true), caller!.Actor, request.Http.RequestAborted)).OrFail();
+        return null;
+    }
+
+    private async Task<object?> SwitchAuthAsync(TerraformRequest request, Caller? caller)
+    {
+        (await bus.SendAsync(new SwitchPublishAuth(request.Flag("pubNoAuth")), caller!.Actor, request.Http.RequestAborted)).OrFail();
         return null;
     }
 

@@ -32,6 +32,9 @@ internal sealed class TerraformRequest
         return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new TerraformException($"parse body: {field} is no string");
     }
 
+    /// <returns>Null when the field is missing or null.</returns>
+    public JsonElement? Value(string field) => _fields.TryGetValue(field, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
     /// <exception cref="TerraformException">The field is missing, empty or no text.</exception>
     public string Needed(string field) => Text(field) is { Length: > 0 } value ? value : throw new TerraformException($"no {field}");
 

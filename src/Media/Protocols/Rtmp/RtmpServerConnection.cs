@@ -189,6 +189,7 @@ public sealed class RtmpServerConnection
         var encoder = _session.Encoder is { } text ? Printable.Cut(text, MaxEncoderChars) : null;
         var outcome = await _engine.BeginPublishAsync(RequestFor(SessionRole.Publish), encoder, stop);
         if (outcome.Session is null) return await RefuseAsync(outcome.Refusal, outcome.ShownName, stop);
+        _shownName = outcome.Session.Name;
         _publisher = new(outcome.Session, _end);
         _input.MaxMessageBytes = _engine.Options.MaxMessageBytes;
         _deadline.Arm(_engine.Options.PublishIdle, "media");
@@ -203,6 +204,7 @@ public sealed class RtmpServerConnection
         _role = "play";
         var outcome = await _engine.BeginPlayAsync(RequestFor(SessionRole.Play), stop);
         if (outcome.Session is null) return await RefuseAsync(outcome.Refusal, outcome.ShownName, stop);
+        _shownName = outcome.Session.Name;
         _player = new(outcome.Session, _output, _input, _end);
         _deadline.Disarm();
         _session.Accept();

@@ -97,7 +97,7 @@ internal sealed class SrtConnection
 
     private CancellationTokenRegistration Begin(MediaSession session)
     {
-        _session = session;
+        (_session, _shownName) = (session, session.Name);
         session.ReadTransport = Sample;
         _poll.Watch(_socket, OnReadable);
         return session.Stopping.UnsafeRegister(_ => _end.Now(session.StopReason ?? EndReason.Kicked, null), null);

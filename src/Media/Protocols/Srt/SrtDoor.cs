@@ -62,7 +62,8 @@ internal sealed unsafe class SrtDoor : IDisposable
         if (SrtStreamId.Parse(streamId) is not { } wish) return Refuse(socket, peer, Refusal.BadName, "-");
         var asked = _engine.FindRefusalAsync(RequestOf(wish, peer, _engine), CancellationToken.None);
         if (asked is { IsCompletedSuccessfully: true, Result: { Refusal: { } reason } told }) return Refuse(socket, peer, reason, $"{(wish.IsPublish ? "publish" : "play")} {told.Shown}");
-        return _passphrases.For(wish.Name) is not { } passphrase || SrtSocket.SetPassphrase(socket, passphrase);
+        var name = asked.IsCompletedSuccessfully ? asked.Result.Shown : wish.Name;
+        return _passphrases.For(name) is not { } passphrase || SrtSocket.SetPassphrase(socket, passphrase);
     }
 
     private bool Refuse(int socket, string peer, string reason, string wish)

@@ -5,8 +5,8 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_api_annotations } from "../../google/api/annotations_pb";
-import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_duration, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import { file_srsstack_v1_policy } from "./policy_pb";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file srsstack/v1/access.proto.
  */
 export const file_srsstack_v1_access: GenFile = /*@__PURE__*/
-  fileDesc("ChhzcnNzdGFjay92MS9hY2Nlc3MucHJvdG8SC3Nyc3N0YWNrLnYxInwKGEVyYXNlUGVyc29uYWxEYXRhUmVxdWVzdBIRCgdhZGRyZXNzGAEgASgJSAASFAoKc2Vzc2lvbl9pZBgCIAEoCUgAEiwKBmJlZm9yZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIAEIJCgdzdWJqZWN0IqIBChlFcmFzZVBlcnNvbmFsRGF0YVJlc3BvbnNlEg4KBmVyYXNlZBgBIAEoBRJFCghmb3VuZF9pbhgCIAMoCzIzLnNyc3N0YWNrLnYxLkVyYXNlUGVyc29uYWxEYXRhUmVzcG9uc2UuRm91bmRJbkVudHJ5Gi4KDEZvdW5kSW5FbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAM6AjgBIhEKD0dldFNldHVwUmVxdWVzdCIgChBHZXRTZXR1cFJlc3BvbnNlEgwKBGRvbmUYASABKAgiIAoMU2V0VXBSZXF1ZXN0EhAKCHBhc3N3b3JkGAEgASgJIiEKDVNpZ25JblJlcXVlc3QSEAoIcGFzc3dvcmQYASABKAkigQEKDlNpZ25JblJlc3BvbnNlEg0KBXRva2VuGAEgASgJEi8KC2NyZWF0ZV90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtleHBpcmVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiEAoOU2lnbk91dFJlcXVlc3QiEQoPU2lnbk91dFJlc3BvbnNlIoYBCghBcGlUb2tlbhIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEi8KC2NyZWF0ZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtleHBpcmVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiVgoVQ3JlYXRlQXBpVG9rZW5SZXF1ZXN0EgwKBG5hbWUYASABKAkSLwoLZXhwaXJlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlEKFkNyZWF0ZUFwaVRva2VuUmVzcG9uc2USKAoJYXBpX3Rva2VuGAEgASgLMhUuc3Jzc3RhY2sudjEuQXBpVG9rZW4SDQoFdG9rZW4YAiABKAkiFgoUTGlzdEFwaVRva2Vuc1JlcXVlc3QiQgoVTGlzdEFwaVRva2Vuc1Jlc3BvbnNlEikKCmFwaV90b2tlbnMYASADKAsyFS5zcnNzdGFjay52MS5BcGlUb2tlbiIjChVSZXZva2VBcGlUb2tlblJlcXVlc3QSCgoCaWQYASABKAkiGAoWUmV2b2tlQXBpVG9rZW5SZXNwb25zZSIWChRHZXRQdWJsaXNoS2V5UmVxdWVzdCImChdSb3RhdGVQdWJsaXNoS2V5UmVxdWVzdBILCgNrZXkYASABKAkiGQoKUHVibGlzaEtleRILCgNrZXkYASABKAky4wgKCUFjY2Vzc0FwaRJeCghHZXRTZXR1cBIcLnNyc3N0YWNrLnYxLkdldFNldHVwUmVxdWVzdBodLnNyc3N0YWNrLnYxLkdldFNldHVwUmVzcG9uc2UiFbDtGAGC0+STAgsSCS92MS9zZXR1cBJZCgVTZXRVcBIZLnNyc3N0YWNrLnYxLlNldFVwUmVxdWVzdBobLnNyc3N0YWNrLnYxLlNpZ25JblJlc3BvbnNlIhiw7RgBgtPkkwIOIgkvdjEvc2V0dXA6ASoSXQoGU2lnbkluEhouc3Jzc3RhY2sudjEuU2lnbkluUmVxdWVzdBobLnNyc3N0YWNrLnYxLlNpZ25JblJlc3BvbnNlIhqw7RgBgtPkkwIQIgsvdjEvc2lnbi1pbjoBKhJhCgdTaWduT3V0Ehsuc3Jzc3RhY2sudjEuU2lnbk91dFJlcXVlc3QaHC5zcnNzdGFjay52MS5TaWduT3V0UmVzcG9uc2UiG6jtGAGC0+STAhEiDC92MS9zaWduLW91dDoBKhJ4Cg5DcmVhdGVBcGlUb2tlbhIiLnNyc3N0YWNrLnYxLkNyZWF0ZUFwaVRva2VuUmVxdWVzdBojLnNyc3N0YWNrLnYxLkNyZWF0ZUFwaVRva2VuUmVzcG9uc2UiHajtGAOC0+STAhMiDi92MS9hcGktdG9rZW5zOgEqEnIKDUxpc3RBcGlUb2tlbnMSIS5zcnNzdGFjay52MS5MaXN0QXBpVG9rZW5zUmVxdWVzdBoiLnNyc3N0YWNrLnYxLkxpc3RBcGlUb2tlbnNSZXNwb25zZSIaqO0YA4LT5JMCEBIOL3YxL2FwaS10b2tlbnMSegoOUmV2b2tlQXBpVG9rZW4SIi5zcnNzdGFjay52MS5SZXZva2VBcGlUb2tlblJlcXVlc3QaIy5zcnNzdGFjay52MS5SZXZva2VBcGlUb2tlblJlc3BvbnNlIh+o7RgDgtPkkwIVKhMvdjEvYXBpLXRva2Vucy97aWR9EmgKDUdldFB1Ymxpc2hLZXkSIS5zcnNzdGFjay52MS5HZXRQdWJsaXNoS2V5UmVxdWVzdBoXLnNyc3N0YWNrLnYxLlB1Ymxpc2hLZXkiG6jtGAKC0+STAhESDy92MS9wdWJsaXNoLWtleRJ4ChBSb3RhdGVQdWJsaXNoS2V5EiQuc3Jzc3RhY2sudjEuUm90YXRlUHVibGlzaEtleVJlcXVlc3QaFy5zcnNzdGFjay52MS5QdWJsaXNoS2V5IiWo7RgCgtPkkwIbIhYvdjEvcHVibGlzaC1rZXk6cm90YXRlOgEqEooBChFFcmFzZVBlcnNvbmFsRGF0YRIlLnNyc3N0YWNrLnYxLkVyYXNlUGVyc29uYWxEYXRhUmVxdWVzdBomLnNyc3N0YWNrLnYxLkVyYXNlUGVyc29uYWxEYXRhUmVzcG9uc2UiJqjtGAOC0+STAhwiFy92MS9wZXJzb25hbC1kYXRhOmVyYXNlOgEqQg6qAgtTcnNTdGFjay5WMWIGcHJvdG8z", [file_google_api_annotations, file_google_protobuf_timestamp, file_srsstack_v1_policy]);
+  fileDesc("ChhzcnNzdGFjay92MS9hY2Nlc3MucHJvdG8SC3Nyc3N0YWNrLnYxInwKGEVyYXNlUGVyc29uYWxEYXRhUmVxdWVzdBIRCgdhZGRyZXNzGAEgASgJSAASFAoKc2Vzc2lvbl9pZBgCIAEoCUgAEiwKBmJlZm9yZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIAEIJCgdzdWJqZWN0IqIBChlFcmFzZVBlcnNvbmFsRGF0YVJlc3BvbnNlEg4KBmVyYXNlZBgBIAEoBRJFCghmb3VuZF9pbhgCIAMoCzIzLnNyc3N0YWNrLnYxLkVyYXNlUGVyc29uYWxEYXRhUmVzcG9uc2UuRm91bmRJbkVudHJ5Gi4KDEZvdW5kSW5FbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAM6AjgBIhEKD0dldFNldHVwUmVxdWVzdCIgChBHZXRTZXR1cFJlc3BvbnNlEgwKBGRvbmUYASABKAgiIAoMU2V0VXBSZXF1ZXN0EhAKCHBhc3N3b3JkGAEgASgJIiEKDVNpZ25JblJlcXVlc3QSEAoIcGFzc3dvcmQYASABKAkigQEKDlNpZ25JblJlc3BvbnNlEg0KBXRva2VuGAEgASgJEi8KC2NyZWF0ZV90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtleHBpcmVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiEAoOU2lnbk91dFJlcXVlc3QiEQoPU2lnbk91dFJlc3BvbnNlIoYBCghBcGlUb2tlbhIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEi8KC2NyZWF0ZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtleHBpcmVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiVgoVQ3JlYXRlQXBpVG9rZW5SZXF1ZXN0EgwKBG5hbWUYASABKAkSLwoLZXhwaXJlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlEKFkNyZWF0ZUFwaVRva2VuUmVzcG9uc2USKAoJYXBpX3Rva2VuGAEgASgLMhUuc3Jzc3RhY2sudjEuQXBpVG9rZW4SDQoFdG9rZW4YAiABKAkiFgoUTGlzdEFwaVRva2Vuc1JlcXVlc3QiQgoVTGlzdEFwaVRva2Vuc1Jlc3BvbnNlEikKCmFwaV90b2tlbnMYASADKAsyFS5zcnNzdGFjay52MS5BcGlUb2tlbiIjChVSZXZva2VBcGlUb2tlblJlcXVlc3QSCgoCaWQYASABKAkiGAoWUmV2b2tlQXBpVG9rZW5SZXNwb25zZSIWChRHZXRQdWJsaXNoS2V5UmVxdWVzdCIpChVTZXRQdWJsaXNoQXV0aFJlcXVlc3QSEAoIcmVxdWlyZWQYASABKAgiMgoKUGxheVBvbGljeRIkCgVydWxlcxgBIAMoCzIVLnNyc3N0YWNrLnYxLlBsYXlSdWxlIjAKCFBsYXlSdWxlEg8KB3BhdHRlcm4YASABKAkSEwoLbmVlZHNfdG9rZW4YAiABKAgiFgoUR2V0UGxheVBvbGljeVJlcXVlc3QiZgoVSXNzdWVQbGF5VG9rZW5SZXF1ZXN0Eg8KB3BhdHRlcm4YASABKAkSKwoIbGlmZXRpbWUYAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDwoHYWRkcmVzcxgDIAEoCSJXCglQbGF5VG9rZW4SCgoCaWQYASABKAkSDQoFdG9rZW4YAiABKAkSLwoLZXhwaXJlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIkEKFlJldm9rZVBsYXlUb2tlblJlcXVlc3QSDwoFdG9rZW4YASABKAlIABINCgNhbGwYAiABKAhIAEIHCgV3aGljaCIZChdSZXZva2VQbGF5VG9rZW5SZXNwb25zZSI9ChdSb3RhdGVQdWJsaXNoS2V5UmVxdWVzdBILCgNrZXkYASABKAkSFQoNa2VlcF9zZXNzaW9ucxgCIAEoCCIwCgpQdWJsaXNoS2V5EgsKA2tleRgBIAEoCRIVCg1hdXRoX2Rpc2FibGVkGAIgASgIMpsNCglBY2Nlc3NBcGkSXgoIR2V0U2V0dXASHC5zcnNzdGFjay52MS5HZXRTZXR1cFJlcXVlc3QaHS5zcnNzdGFjay52MS5HZXRTZXR1cFJlc3BvbnNlIhWw7RgBgtPkkwILEgkvdjEvc2V0dXASWQoFU2V0VXASGS5zcnNzdGFjay52MS5TZXRVcFJlcXVlc3QaGy5zcnNzdGFjay52MS5TaWduSW5SZXNwb25zZSIYsO0YAYLT5JMCDiIJL3YxL3NldHVwOgEqEl0KBlNpZ25JbhIaLnNyc3N0YWNrLnYxLlNpZ25JblJlcXVlc3QaGy5zcnNzdGFjay52MS5TaWduSW5SZXNwb25zZSIasO0YAYLT5JMCECILL3YxL3NpZ24taW46ASoSYQoHU2lnbk91dBIbLnNyc3N0YWNrLnYxLlNpZ25PdXRSZXF1ZXN0Ghwuc3Jzc3RhY2sudjEuU2lnbk91dFJlc3BvbnNlIhuo7RgBgtPkkwIRIgwvdjEvc2lnbi1vdXQ6ASoSeAoOQ3JlYXRlQXBpVG9rZW4SIi5zcnNzdGFjay52MS5DcmVhdGVBcGlUb2tlblJlcXVlc3QaIy5zcnNzdGFjay52MS5DcmVhdGVBcGlUb2tlblJlc3BvbnNlIh2o7RgDgtPkkwITIg4vdjEvYXBpLXRva2VuczoBKhJyCg1MaXN0QXBpVG9rZW5zEiEuc3Jzc3RhY2sudjEuTGlzdEFwaVRva2Vuc1JlcXVlc3QaIi5zcnNzdGFjay52MS5MaXN0QXBpVG9rZW5zUmVzcG9uc2UiGqjtGAOC0+STAhASDi92MS9hcGktdG9rZW5zEnoKDlJldm9rZUFwaVRva2VuEiIuc3Jzc3RhY2sudjEuUmV2b2tlQXBpVG9rZW5SZXF1ZXN0GiMuc3Jzc3RhY2sudjEuUmV2b2tlQXBpVG9rZW5SZXNwb25zZSIfqO0YA4LT5JMCFSoTL3YxL2FwaS10b2tlbnMve2lkfRJoCg1HZXRQdWJsaXNoS2V5EiEuc3Jzc3RhY2sudjEuR2V0UHVibGlzaEtleVJlcXVlc3QaFy5zcnNzdGFjay52MS5QdWJsaXNoS2V5Ihuo7RgCgtPkkwIREg8vdjEvcHVibGlzaC1rZXkSeAoQUm90YXRlUHVibGlzaEtleRIkLnNyc3N0YWNrLnYxLlJvdGF0ZVB1Ymxpc2hLZXlSZXF1ZXN0Ghcuc3Jzc3RhY2sudjEuUHVibGlzaEtleSIlqO0YAoLT5JMCGyIWL3YxL3B1Ymxpc2gta2V5OnJvdGF0ZToBKhJ1Cg5TZXRQdWJsaXNoQXV0aBIiLnNyc3N0YWNrLnYxLlNldFB1Ymxpc2hBdXRoUmVxdWVzdBoXLnNyc3N0YWNrLnYxLlB1Ymxpc2hLZXkiJqjtGAKC0+STAhwiFy92MS9wdWJsaXNoLWtleTpzZXRBdXRoOgEqEmgKDUdldFBsYXlQb2xpY3kSIS5zcnNzdGFjay52MS5HZXRQbGF5UG9saWN5UmVxdWVzdBoXLnNyc3N0YWNrLnYxLlBsYXlQb2xpY3kiG6jtGAGC0+STAhESDy92MS9wbGF5LXBvbGljeRJhCg1TZXRQbGF5UG9saWN5Ehcuc3Jzc3RhY2sudjEuUGxheVBvbGljeRoXLnNyc3N0YWNrLnYxLlBsYXlQb2xpY3kiHqjtGAKC0+STAhQaDy92MS9wbGF5LXBvbGljeToBKhJsCg5Jc3N1ZVBsYXlUb2tlbhIiLnNyc3N0YWNrLnYxLklzc3VlUGxheVRva2VuUmVxdWVzdBoWLnNyc3N0YWNrLnYxLlBsYXlUb2tlbiIeqO0YAoLT5JMCFCIPL3YxL3BsYXktdG9rZW5zOgEqEoMBCg9SZXZva2VQbGF5VG9rZW4SIy5zcnNzdGFjay52MS5SZXZva2VQbGF5VG9rZW5SZXF1ZXN0GiQuc3Jzc3RhY2sudjEuUmV2b2tlUGxheVRva2VuUmVzcG9uc2UiJajtGAKC0+STAhsiFi92MS9wbGF5LXRva2VuczpyZXZva2U6ASoSigEKEUVyYXNlUGVyc29uYWxEYXRhEiUuc3Jzc3RhY2sudjEuRXJhc2VQZXJzb25hbERhdGFSZXF1ZXN0GiYuc3Jzc3RhY2sudjEuRXJhc2VQZXJzb25hbERhdGFSZXNwb25zZSImqO0YA4LT5JMCHCIXL3YxL3BlcnNvbmFsLWRhdGE6ZXJhc2U6ASpCDqoCC1Nyc1N0YWNrLlYxYgZwcm90bzM", [file_google_api_annotations, file_google_protobuf_duration, file_google_protobuf_timestamp, file_srsstack_v1_policy]);
 
 /**
  * @generated from message srsstack.v1.ErasePersonalDataRequest
@@ -360,6 +360,189 @@ export const GetPublishKeyRequestSchema: GenMessage<GetPublishKeyRequest> = /*@_
   messageDesc(file_srsstack_v1_access, 16);
 
 /**
+ * @generated from message srsstack.v1.SetPublishAuthRequest
+ */
+export type SetPublishAuthRequest = Message<"srsstack.v1.SetPublishAuthRequest"> & {
+  /**
+   * True: publishers need a key. False: nobody is asked for one.
+   *
+   * @generated from field: bool required = 1;
+   */
+  required: boolean;
+};
+
+/**
+ * Describes the message srsstack.v1.SetPublishAuthRequest.
+ * Use `create(SetPublishAuthRequestSchema)` to create a new message.
+ */
+export const SetPublishAuthRequestSchema: GenMessage<SetPublishAuthRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_access, 17);
+
+/**
+ * @generated from message srsstack.v1.PlayPolicy
+ */
+export type PlayPolicy = Message<"srsstack.v1.PlayPolicy"> & {
+  /**
+   * The first rule whose pattern fits counts; where none does, everybody plays. At most 1000.
+   *
+   * @generated from field: repeated srsstack.v1.PlayRule rules = 1;
+   */
+  rules: PlayRule[];
+};
+
+/**
+ * Describes the message srsstack.v1.PlayPolicy.
+ * Use `create(PlayPolicySchema)` to create a new message.
+ */
+export const PlayPolicySchema: GenMessage<PlayPolicy> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_access, 18);
+
+/**
+ * @generated from message srsstack.v1.PlayRule
+ */
+export type PlayRule = Message<"srsstack.v1.PlayRule"> & {
+  /**
+   * Of app/stream: * and ? stand for characters other than /, [a-z] for one of a set.
+   *
+   * @generated from field: string pattern = 1;
+   */
+  pattern: string;
+
+  /**
+   * False: everybody plays it.
+   *
+   * @generated from field: bool needs_token = 2;
+   */
+  needsToken: boolean;
+};
+
+/**
+ * Describes the message srsstack.v1.PlayRule.
+ * Use `create(PlayRuleSchema)` to create a new message.
+ */
+export const PlayRuleSchema: GenMessage<PlayRule> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_access, 19);
+
+/**
+ * @generated from message srsstack.v1.GetPlayPolicyRequest
+ */
+export type GetPlayPolicyRequest = Message<"srsstack.v1.GetPlayPolicyRequest"> & {
+};
+
+/**
+ * Describes the message srsstack.v1.GetPlayPolicyRequest.
+ * Use `create(GetPlayPolicyRequestSchema)` to create a new message.
+ */
+export const GetPlayPolicyRequestSchema: GenMessage<GetPlayPolicyRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_access, 20);
+
+/**
+ * @generated from message srsstack.v1.IssuePlayTokenRequest
+ */
+export type IssuePlayTokenRequest = Message<"srsstack.v1.IssuePlayTokenRequest"> & {
+  /**
+   * Of app/stream, as in PlayRule.
+   *
+   * @generated from field: string pattern = 1;
+   */
+  pattern: string;
+
+  /**
+   * 1 second to 366 days.
+   *
+   * @generated from field: google.protobuf.Duration lifetime = 2;
+   */
+  lifetime?: Duration | undefined;
+
+  /**
+   * The only address it counts from; empty: any.
+   *
+   * @generated from field: string address = 3;
+   */
+  address: string;
+};
+
+/**
+ * Describes the message srsstack.v1.IssuePlayTokenRequest.
+ * Use `create(IssuePlayTokenRequestSchema)` to create a new message.
+ */
+export const IssuePlayTokenRequestSchema: GenMessage<IssuePlayTokenRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_access, 21);
+
+/**
+ * @generated from message srsstack.v1.PlayToken
+ */
+export type PlayToken = Message<"srsstack.v1.PlayToken"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string token = 2;
+   */
+  token: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp expire_time = 3;
+   */
+  expireTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message srsstack.v1.PlayToken.
+ * Use `create(PlayTokenSchema)` to create a new message.
+ */
+export const PlayTokenSchema: GenMessage<PlayToken> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_access, 22);
+
+/**
+ * @generated from message srsstack.v1.RevokePlayTokenRequest
+ */
+export type RevokePlayTokenRequest = Message<"srsstack.v1.RevokePlayTokenRequest"> & {
+  /**
+   * @generated from oneof srsstack.v1.RevokePlayTokenRequest.which
+   */
+  which: {
+    /**
+     * One token, the text itself.
+     *
+     * @generated from field: string token = 1;
+     */
+    value: string;
+    case: "token";
+  } | {
+    /**
+     * Every play token that was ever made.
+     *
+     * @generated from field: bool all = 2;
+     */
+    value: boolean;
+    case: "all";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message srsstack.v1.RevokePlayTokenRequest.
+ * Use `create(RevokePlayTokenRequestSchema)` to create a new message.
+ */
+export const RevokePlayTokenRequestSchema: GenMessage<RevokePlayTokenRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_access, 23);
+
+/**
+ * @generated from message srsstack.v1.RevokePlayTokenResponse
+ */
+export type RevokePlayTokenResponse = Message<"srsstack.v1.RevokePlayTokenResponse"> & {
+};
+
+/**
+ * Describes the message srsstack.v1.RevokePlayTokenResponse.
+ * Use `create(RevokePlayTokenResponseSchema)` to create a new message.
+ */
+export const RevokePlayTokenResponseSchema: GenMessage<RevokePlayTokenResponse> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_access, 24);
+
+/**
  * @generated from message srsstack.v1.RotatePublishKeyRequest
  */
 export type RotatePublishKeyRequest = Message<"srsstack.v1.RotatePublishKeyRequest"> & {
@@ -369,6 +552,13 @@ export type RotatePublishKeyRequest = Message<"srsstack.v1.RotatePublishKeyReque
    * @generated from field: string key = 1;
    */
   key: string;
+
+  /**
+   * Publishers that came in by the key before go on.
+   *
+   * @generated from field: bool keep_sessions = 2;
+   */
+  keepSessions: boolean;
 };
 
 /**
@@ -376,7 +566,7 @@ export type RotatePublishKeyRequest = Message<"srsstack.v1.RotatePublishKeyReque
  * Use `create(RotatePublishKeyRequestSchema)` to create a new message.
  */
 export const RotatePublishKeyRequestSchema: GenMessage<RotatePublishKeyRequest> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 17);
+  messageDesc(file_srsstack_v1_access, 25);
 
 /**
  * @generated from message srsstack.v1.PublishKey
@@ -386,6 +576,13 @@ export type PublishKey = Message<"srsstack.v1.PublishKey"> & {
    * @generated from field: string key = 1;
    */
   key: string;
+
+  /**
+   * Publishers are asked for no key.
+   *
+   * @generated from field: bool auth_disabled = 2;
+   */
+  authDisabled: boolean;
 };
 
 /**
@@ -393,7 +590,7 @@ export type PublishKey = Message<"srsstack.v1.PublishKey"> & {
  * Use `create(PublishKeySchema)` to create a new message.
  */
 export const PublishKeySchema: GenMessage<PublishKey> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 18);
+  messageDesc(file_srsstack_v1_access, 26);
 
 /**
  * People, tokens and keys.
@@ -481,7 +678,7 @@ export const AccessApi: GenService<{
     output: typeof PublishKeySchema;
   },
   /**
-   * Makes a new key, or takes the given one. Publishers that are live stay; new ones need the new key.
+   * Makes a new key, or takes the given one. Publishers that came in by the key before are cut within five seconds, unless they are to stay.
    *
    * @generated from rpc srsstack.v1.AccessApi.RotatePublishKey
    */
@@ -489,6 +686,57 @@ export const AccessApi: GenService<{
     methodKind: "unary";
     input: typeof RotatePublishKeyRequestSchema;
     output: typeof PublishKeySchema;
+  },
+  /**
+   * Asks publishers for a key again, or asks nobody. Publishers that showed no key are cut when it is asked for again.
+   *
+   * @generated from rpc srsstack.v1.AccessApi.SetPublishAuth
+   */
+  setPublishAuth: {
+    methodKind: "unary";
+    input: typeof SetPublishAuthRequestSchema;
+    output: typeof PublishKeySchema;
+  },
+  /**
+   * Who may play what.
+   *
+   * @generated from rpc srsstack.v1.AccessApi.GetPlayPolicy
+   */
+  getPlayPolicy: {
+    methodKind: "unary";
+    input: typeof GetPlayPolicyRequestSchema;
+    output: typeof PlayPolicySchema;
+  },
+  /**
+   * Replaces all rules. Players who would not come in any more are cut within five seconds.
+   * INVALID_ARGUMENT: BAD_STREAM_PATTERN, TOO_MANY_PLAY_RULES.
+   *
+   * @generated from rpc srsstack.v1.AccessApi.SetPlayPolicy
+   */
+  setPlayPolicy: {
+    methodKind: "unary";
+    input: typeof PlayPolicySchema;
+    output: typeof PlayPolicySchema;
+  },
+  /**
+   * A token for players, sent as ?token=TOKEN on every protocol. It is kept nowhere and shown in this answer only.
+   *
+   * @generated from rpc srsstack.v1.AccessApi.IssuePlayToken
+   */
+  issuePlayToken: {
+    methodKind: "unary";
+    input: typeof IssuePlayTokenRequestSchema;
+    output: typeof PlayTokenSchema;
+  },
+  /**
+   * From then on the token is refused, and its players are cut within five seconds.
+   *
+   * @generated from rpc srsstack.v1.AccessApi.RevokePlayToken
+   */
+  revokePlayToken: {
+    methodKind: "unary";
+    input: typeof RevokePlayTokenRequestSchema;
+    output: typeof RevokePlayTokenResponseSchema;
   },
   /**
    * Forgets whose address sessions had; the history keeps that it was done, not what.
