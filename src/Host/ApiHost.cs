@@ -21,6 +21,7 @@ internal static class ApiHost
             rpc.OpenApi.DescriptorSetWithComments = static () => typeof(ApiHost).Assembly.GetManifestResourceStream("api.pb")!;
         })
         .AddRpcCors(settings.CorsOrigins)
+        .AddSingleton<PeopleCalls>()
         .AddSingleton<AccessService>()
         .AddSingleton<StreamsService>()
         .AddSingleton<RoomsService>()

@@ -52,6 +52,7 @@ public static class InfrastructureServices
         .AddSingleton<ISignInLimiter, SignInLimiter>()
         .AddSingleton<IPersonalData, PersonalData>()
         .AddMemoryView<AccessDirectory>()
+        .AddMemoryView<PublishAuthNotice>()
         .AddMemoryView<RoomDirectory>()
         .AddMemoryView<PlayDirectory>()
         .AddSingleton<IPlayTokens, PlayTokens>()

@@ -9,6 +9,8 @@ public sealed class AccessDirectory(ISecretVault vault) : IMemoryView
 {
     private readonly ConcurrentDictionary<string, KnownToken> _tokens = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _signedOut = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, KnownPerson> _people = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, KnownSignIn> _signIns = new(StringComparer.Ordinal);
     private volatile string? _publishKey;
     private volatile bool _setUp;
     private volatile bool _isPublishOpen;
@@ -28,6 +30,17 @@ public sealed class AccessDirectory(ISecretVault vault) : IMemoryView
     public IReadOnlyList<KnownToken> Tokens => [.. _tokens.Values.OrderBy(t => t.CreatedAt)];
 
     public KnownToken? FindToken(string id) => _tokens.GetValueOrDefault(id);
+
+    /// <summary>People besides the first owner, by name.</summary>
+    public IReadOnlyList<KnownPerson> People => [.. _people.Values.OrderBy(p => p.Name, StringComparer.Ordinal)];
+
+    /// <summary>Sign-ins that are in force, the newest first.</summary>
+    public IReadOnlyList<KnownSignIn> SignIns => [.. _signIns.Values.OrderByDescending(s => s.At)];
+
+    /// <returns>Null for nobody, and for somebody who was removed.</returns>
+    public Role? RoleOf(string account) => account == OwnerAccount.Name ? Role.Owner : _people.GetValueOrDefault(account)?.Role;
+
+    public KnownSignIn? FindSignIn(string tokenId) => _signIns.GetValueOrDefault(tokenId);
 
     public bool IsSignedOut(string tokenId) => _signedOut.ContainsKey(tokenId);
 
@@ -52,15 +65,72 @@ public sealed class AccessDirectory(ISecretVault vault) : IMemoryView
                 _isPublishOpen = false;
                 break;
             case ApiTokenEvent.Created e when await vault.GetAsync(e.Hash, stop) is { } hash:
-                _tokens[e.Id.Value] = new(e.Id.Value, e.Name, hash, e.At, e.ExpiresAt);
+                _tokens[e.Id.Value] = new(e.Id.Value, e.Name, hash, e.At, e.ExpiresAt, e.Role, e.Areas ?? []);
                 break;
             case ApiTokenEvent.Revoked e:
                 _tokens.TryRemove(e.Id.Value, out _);
                 break;
-            case SignInEvent.SignedOut e:
-                _signedOut[e.TokenId] = e.At;
+            case PersonEvent e:
+                Apply(e);
+                break;
+            case OwnerAccountEvent.PasswordChanged e:
+                EndAll(OwnerAccount.Name, e.At);
+                break;
+            case SignInEvent e:
+                Apply(e);
+                break;
+        }
+    }
+
+    private void Apply(PersonEvent change)
+    {
+        switch (change)
+        {
+            case PersonEvent.Added e:
+                _people[e.Name] = new(e.Name, e.Role, e.At);
+                break;
+            case PersonEvent.RoleChanged e when _people.TryGetValue(e.Name, out var known):
+                _people[e.Name] = known with { Role = e.Role };
+                break;
+            case PersonEvent.PasswordChanged e:
+                EndAll(e.Name, e.At);
+                break;
+            case PersonEvent.Removed e:
+                _people.TryRemove(e.Name, out _);
+                EndAll(e.Name, e.At);
+                break;
+        }
+    }
+
+    private void Apply(SignInEvent change)
+    {
+        switch (change)
+        {
+            case SignInEvent.SignedIn e:
+                _signIns[e.TokenId] = new(e.TokenId, e.Account, e.At, e.ExpiresAt);
                 Forget(e.At - SignIn.Lifetime);
                 break;
+            case SignInEvent.SignedOut e:
+                End(e.TokenId, e.At);
+                break;
+            case SignInEvent.Revoked e:
+                End(e.TokenId, e.At);
+                break;
+        }
+    }
+
+    private void End(string tokenId, DateTimeOffset at)
+    {
+        _signedOut[tokenId] = at;
+        _signIns.TryRemove(tokenId, out _);
+    }
+
+    /// <summary>A new password, or none any more, ends what the one before began.</summary>
+    private void EndAll(string account, DateTimeOffset at)
+    {
+        foreach (var (id, known) in _signIns)
+        {
+            if (known.Account == account) End(id, at);
         }
     }
 
@@ -71,8 +141,19 @@ public sealed class AccessDirectory(ISecretVault vault) : IMemoryView
         {
             if (at < before) _signedOut.TryRemove(id, out _);
         }
+        foreach (var (id, known) in _signIns)
+        {
+            if (known.At < before) _signIns.TryRemove(id, out _);
+        }
     }
 }
 
 /// <param name="Hash">Of the secret half of the token.</param>
-public sealed record KnownToken(string Id, string Name, string Hash, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt);
+/// <param name="Areas">The only services it may call; empty: all.</param>
+public sealed record KnownToken(
+    string Id, string Name, string Hash, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, Role Role, IReadOnlyList<string> Areas);
+
+public sealed record KnownPerson(string Name, Role Role, DateTimeOffset Since);
+
+/// <param name="Id">Of its token.</param>
+public sealed record KnownSignIn(string Id, string Account, DateTimeOffset At, DateTimeOffset ExpiresAt);

@@ -14,6 +14,12 @@ public static class AccessEvents
         EventKind.Of("signed_in", AccessEventsJson.Default.SignedIn),
         EventKind.Of("sign_in_failed", AccessEventsJson.Default.SignInFailed),
         EventKind.Of("signed_out", AccessEventsJson.Default.SignedOut),
+        EventKind.Of("sign_in_revoked", AccessEventsJson.Default.SignInRevoked),
+        EventKind.Of("call_refused", AccessEventsJson.Default.CallRefused),
+        EventKind.Of("person_added", AccessEventsJson.Default.PersonAdded),
+        EventKind.Of("person_role_changed", AccessEventsJson.Default.RoleChanged),
+        EventKind.Of("person_password_changed", AccessEventsJson.Default.PersonPasswordChanged),
+        EventKind.Of("person_removed", AccessEventsJson.Default.PersonRemoved),
         EventKind.Of("publish_key_made", AccessEventsJson.Default.Made),
         EventKind.Of("publish_key_rotated", AccessEventsJson.Default.Rotated),
         EventKind.Of("publish_auth_disabled", AccessEventsJson.Default.AuthDisabled),
@@ -28,6 +34,8 @@ public static class AccessEvents
 
     public static Entity<OwnerAccount, OwnerAccountEvent> Owner { get; } = new("owner_account", OwnerAccount.Initial, OwnerAccount.Evolve, AccessEventsJson.Default.OwnerAccount);
 
+    public static Entity<Person, PersonEvent> Person { get; } = new("person", Domain.Access.Person.Initial, Domain.Access.Person.Evolve, AccessEventsJson.Default.Person);
+
     public static Entity<PublishKey, PublishKeyEvent> Key { get; } = new("publish_key", PublishKey.Initial, PublishKey.Evolve, AccessEventsJson.Default.PublishKey);
 
     public static Entity<PlayPolicy, PlayPolicyEvent> Play { get; } = new("play_policy", PlayPolicy.Initial, PlayPolicy.Evolve, AccessEventsJson.Default.PlayPolicy);
@@ -41,6 +49,13 @@ public static class AccessEvents
 [JsonSerializable(typeof(SignInEvent.SignedIn))]
 [JsonSerializable(typeof(SignInEvent.SignInFailed))]
 [JsonSerializable(typeof(SignInEvent.SignedOut))]
+[JsonSerializable(typeof(SignInEvent.Revoked), TypeInfoPropertyName = "SignInRevoked")]
+[JsonSerializable(typeof(SignInEvent.CallRefused))]
+[JsonSerializable(typeof(PersonEvent.Added), TypeInfoPropertyName = "PersonAdded")]
+[JsonSerializable(typeof(PersonEvent.RoleChanged))]
+[JsonSerializable(typeof(PersonEvent.PasswordChanged), TypeInfoPropertyName = "PersonPasswordChanged")]
+[JsonSerializable(typeof(PersonEvent.Removed), TypeInfoPropertyName = "PersonRemoved")]
+[JsonSerializable(typeof(Person))]
 [JsonSerializable(typeof(PublishKeyEvent.Made))]
 [JsonSerializable(typeof(PublishKeyEvent.Rotated))]
 [JsonSerializable(typeof(PublishKeyEvent.AuthDisabled))]

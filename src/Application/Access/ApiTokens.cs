@@ -5,7 +5,10 @@ using SrsStack.Domain.Access;
 namespace SrsStack.Application.Access;
 
 /// <summary>Make a token for a program. Its text is in the outcome and nowhere else.</summary>
-public sealed record CreateApiToken(string Name, DateTimeOffset? ExpiresAt) : ICommand<Outcome<NewApiToken>>;
+/// <param name="Maker">Role of who makes it: the token's is never higher.</param>
+/// <param name="MakerAreas">What who makes it is narrowed to: the token is not wider. Empty: all.</param>
+public sealed record CreateApiToken(
+    string Name, DateTimeOffset? ExpiresAt, Role Role, IReadOnlyList<string> Areas, Role Maker, IReadOnlyList<string> MakerAreas) : ICommand<Outcome<NewApiToken>>;
 
 /// <param name="Text"><c>srs_{id}_{secret}</c>.</param>
 public sealed record NewApiToken(string Id, string Name, string Text, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt)
@@ -19,10 +22,12 @@ public static class CreateApiTokenHandler
     public static async Task<Outcome<NewApiToken>> Handle(
         CreateApiToken c, CommandContext context, IEventStore store, ISecretVault vault, IMemoryViews memory, TimeProvider time, CancellationToken stop)
     {
+        var isWider = c.MakerAreas.Count > 0 && (c.Areas.Count == 0 || c.Areas.Except(c.MakerAreas, StringComparer.Ordinal).Any());
+        if (c.Role > c.Maker || isWider) return Outcome<NewApiToken>.Refused(AccessRejections.RoleAboveOwn);
         var (id, secret, now) = (new ApiTokenId(Guid.CreateVersion7(time.GetUtcNow()).ToString("N")), ApiTokenText.NewSecret(), time.GetUtcNow());
         var hash = await vault.PutAsync(ApiTokenText.Hash(secret), stop);
         var outcome = await store.DecideAsync(AccessEvents.Token, id.EventStream, context, state =>
-            ApiTokenDecider.Decide(new ApiTokenCommand.Create(id, c.Name, hash, c.ExpiresAt, context.By, now), state), stop);
+            ApiTokenDecider.Decide(new ApiTokenCommand.Create(id, c.Name, hash, c.ExpiresAt, context.By, now, c.Role, c.Areas.Count == 0 ? null : c.Areas), state), stop);
         if (outcome.Rejection is { } no) return Outcome<NewApiToken>.Refused(no);
         await memory.CaughtUpAsync(outcome.Position, stop);
         return Outcome<NewApiToken>.Done(new(id.Value, c.Name, ApiTokenText.Write(id, secret), now, c.ExpiresAt));

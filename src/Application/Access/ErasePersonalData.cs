@@ -34,6 +34,12 @@ public static class ErasePersonalDataHandler
 /// <summary>What is kept of people beside the history.</summary>
 public interface IPersonalData
 {
+    /// <param name="session">Of media, or a sign-in.</param>
+    Task RememberAsync(string session, string address, DateTimeOffset at, CancellationToken stop);
+
+    /// <returns>Address by session; only those that are known.</returns>
+    Task<IReadOnlyDictionary<string, string>> AddressesOfAsync(IReadOnlyList<string> sessions, CancellationToken stop);
+
     /// <returns>How many rows were erased.</returns>
     Task<int> EraseAsync(string? address, string? session, DateTimeOffset? before, CancellationToken stop);
 

@@ -6,6 +6,9 @@ public interface IPasswordHasher
     /// <returns>Self-describing text with algorithm, rounds and salt; null when too many others wait for a hash already.</returns>
     Task<string?> HashAsync(string password, CancellationToken stop);
 
+    /// <summary>Hash of a password that nobody has: looking at it takes as long as at a real one.</summary>
+    string Nobodys { get; }
+
     /// <returns>Null when too many others wait for a hash already: the password was not looked at.</returns>
     Task<bool?> VerifyAsync(string password, string hash, CancellationToken stop);
 }

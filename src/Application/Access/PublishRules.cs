@@ -38,7 +38,10 @@ public sealed class PublishRules(AccessDirectory access, RoomDirectory rooms)
     private PublishVerdict? InName(string app, string stream)
     {
         if (rooms.OfKey(stream) is { } room) return PublishVerdict.By(new(Fingerprint(room.Key)), app, room.Stream);
-        if (stream.LastIndexOfAny(Separators) is > 0 and var cut && Fits(stream[..cut], stream[(cut + 1)..]) is { } grant) return PublishVerdict.By(grant, app, stream[..cut]);
+        for (var cut = stream.LastIndexOfAny(Separators); cut > 0; cut = stream.LastIndexOfAny(Separators, cut - 1))      // a key may hold them too
+        {
+            if (Fits(stream[..cut], stream[(cut + 1)..]) is { } grant) return PublishVerdict.By(grant, app, stream[..cut]);
+        }
         if (app.LastIndexOf('/') is > 0 and var slash && Fits(app[(slash + 1)..], stream) is { } byPath) return PublishVerdict.By(byPath, app[..slash], app[(slash + 1)..]);
         return null;
     }

@@ -1,11 +1,12 @@
 using SrsStack.Application.Kernel;
 using SrsStack.Domain.Access;
+using SrsStack.Domain.Kernel;
 
 namespace SrsStack.Application.Access;
 
-/// <summary>Prove to be the owner.</summary>
-/// <param name="Address">Of the caller, for the limit on guesses; not kept.</param>
-public sealed record SignIn(string Password, string Address) : ICommand<Outcome<SignInGrant>>
+/// <summary>Prove to be somebody of this server.</summary>
+/// <param name="Address">Of the caller, for the limit on guesses, and kept beside the history while the sign-in lasts.</param>
+public sealed record SignIn(string Password, string Address, string Name = OwnerAccount.Name) : ICommand<Outcome<SignInGrant>>
 {
     /// <summary>How long a sign-in lasts.</summary>
     public static TimeSpan Lifetime { get; } = TimeSpan.FromDays(30);
@@ -14,7 +15,8 @@ public sealed record SignIn(string Password, string Address) : ICommand<Outcome<
     public override string ToString() => nameof(SignIn);
 }
 
-public sealed record SignInGrant(string Token, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt)
+/// <param name="Position">Of the event: what is in memory knows of the sign-in from there on.</param>
+public sealed record SignInGrant(string Token, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, string Id, long Position)
 {
     /// <summary>A record would print the token.</summary>
     public override string ToString() => nameof(SignInGrant);
@@ -22,14 +24,16 @@ public sealed record SignInGrant(string Token, DateTimeOffset CreatedAt, DateTim
 
 public static class SignInHandler
 {
+    private const string Nobody = "unknown";
+
     public static async Task<Outcome<SignInGrant>> Handle(
         SignIn c, CommandContext context, IEventStore store, ISecretVault vault, IPasswordHasher passwords, ISignInTokens tokens, ISignInLimiter limiter, TimeProvider time, CancellationToken stop)
     {
-        using var attempt = limiter.Begin(OwnerAccount.Name, c.Address);
+        var (account, stored) = await FindAsync(c.Name, store, stop);
+        using var attempt = limiter.Begin(account, c.Address);
         if (attempt is null) return Outcome<SignInGrant>.Refused(AccessRejections.TooManyAttempts);
-        var (owner, _) = await store.LoadAsync(AccessEvents.Owner, OwnerAccount.EventStream, long.MaxValue, stop);
-        if (owner.PasswordHash is not { } stored) return Outcome<SignInGrant>.Refused(AccessRejections.NotSetUp);
-        var isRight = await IsRightAsync(c.Password, await vault.GetAsync(stored, stop), passwords, stop);
+        if (account == OwnerAccount.Name && stored is null) return Outcome<SignInGrant>.Refused(AccessRejections.NotSetUp);
+        var isRight = await IsRightAsync(c.Password, stored is { } known ? await vault.GetAsync(known, stop) : null, passwords, stop);
         var now = time.GetUtcNow();
         switch (isRight)
         {
@@ -39,26 +43,39 @@ public static class SignInHandler
             case false:
                 // Who guesses and hangs up is recorded too.
                 await attempt.FailedAsync(unrecorded => RecordAsync(
-                    store, context, new SignInEvent.SignInFailed(OwnerAccount.Name, "wrong_password", unrecorded, now), now, CancellationToken.None));
+                    store, context, new SignInEvent.SignInFailed(account, "wrong_password", unrecorded, now), now, CancellationToken.None));
                 return Outcome<SignInGrant>.Refused(AccessRejections.WrongPassword);
             default:
                 attempt.Succeeded();
-                return Outcome<SignInGrant>.Done(await GrantAsync(context, store, tokens, now, stop));
+                return Outcome<SignInGrant>.Done(await GrantAsync(account, context, store, tokens, now, stop));
         }
     }
 
     /// <summary>Gives out a token and records that it was given.</summary>
-    internal static async Task<SignInGrant> GrantAsync(CommandContext context, IEventStore store, ISignInTokens tokens, DateTimeOffset now, CancellationToken stop)
+    internal static async Task<SignInGrant> GrantAsync(string account, CommandContext context, IEventStore store, ISignInTokens tokens, DateTimeOffset now, CancellationToken stop)
     {
         var tokenId = Guid.CreateVersion7(now).ToString("N");
         var expires = now + SignIn.Lifetime;
-        await RecordAsync(store, context, new SignInEvent.SignedIn(OwnerAccount.Name, tokenId, expires, now), now, stop);
-        return new(tokens.Issue(tokenId, OwnerAccount.Name, now, expires), now, expires);
+        var recorded = await RecordAsync(store, context, new SignInEvent.SignedIn(account, tokenId, expires, now), now, stop);
+        return new(tokens.Issue(tokenId, account, now, expires), now, expires, tokenId, recorded.LastPosition);
     }
 
-    /// <returns>Null when nobody has time to look.</returns>
-    private static async Task<bool?> IsRightAsync(string password, string? hash, IPasswordHasher passwords, CancellationToken stop) =>
-        hash is null || password.Length > OwnerAccount.MaxPasswordLength ? false : await passwords.VerifyAsync(password, hash, stop);
+    /// <returns>The name, and where the vault keeps the hash; a name that nobody has is not repeated, since people type passwords there.</returns>
+    private static async Task<(string Account, SecretRef? PasswordHash)> FindAsync(string name, IEventStore store, CancellationToken stop)
+    {
+        if (name == OwnerAccount.Name) return (name, (await store.LoadAsync(AccessEvents.Owner, OwnerAccount.EventStream, long.MaxValue, stop)).State.PasswordHash);
+        if (!Person.IsName(name)) return (Nobody, null);
+        var (person, _) = await store.LoadAsync(AccessEvents.Person, Person.StreamOf(name), long.MaxValue, stop);
+        return person is Person.Member known ? (name, known.PasswordHash) : (Nobody, null);
+    }
+
+    /// <returns>Null when nobody has time to look. A name that nobody has takes as long as a wrong password.</returns>
+    private static async Task<bool?> IsRightAsync(string password, string? hash, IPasswordHasher passwords, CancellationToken stop)
+    {
+        if (password.Length > OwnerAccount.MaxPasswordLength) return false;
+        var isRight = await passwords.VerifyAsync(password, hash ?? passwords.Nobodys, stop);
+        return hash is null && isRight is true ? false : isRight;
+    }
 
     internal static Task<AppendResult> RecordAsync(IEventStore store, CommandContext context, SignInEvent e, DateTimeOffset at, CancellationToken stop) =>
         store.AppendAsync(new(SignInEvent.StreamAt(at), "sign_in", null, [e], context.Metadata), stop);

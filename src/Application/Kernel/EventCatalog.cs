@@ -29,7 +29,7 @@ public sealed class EventCatalog
     public static IReadOnlyDictionary<string, IEntity> Entities { get; } = new IEntity[]
     {
         Streams.StreamEvents.LiveStream, Access.AccessEvents.Owner, Access.AccessEvents.Key, Access.AccessEvents.Token, Platform.PlatformEvents.Boot,
-        Platform.PlatformEvents.Settings, Rooms.RoomEvents.Room, Access.AccessEvents.Play,
+        Platform.PlatformEvents.Settings, Rooms.RoomEvents.Room, Access.AccessEvents.Play, Access.AccessEvents.Person,
     }.ToFrozenDictionary(e => e.StreamType, StringComparer.Ordinal);
 
     public IEnumerable<EventKind> All => _byName.Values;

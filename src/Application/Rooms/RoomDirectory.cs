@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using SrsStack.Application.Access;
 using SrsStack.Application.Kernel;
@@ -9,6 +10,8 @@ namespace SrsStack.Application.Rooms;
 /// <summary>The live rooms with their keys, in memory: asked at every publish.</summary>
 public sealed class RoomDirectory(ISecretVault vault) : IMemoryView
 {
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
+
     private readonly ConcurrentDictionary<string, KnownRoom> _rooms = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, KnownRoom> _byStream = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, KnownRoom> _byKeyHash = new(StringComparer.Ordinal);
@@ -25,13 +28,14 @@ public sealed class RoomDirectory(ISecretVault vault) : IMemoryView
     /// <summary>The room whose whole key this is. Found by a hash, so that what is compared tells nothing about a key.</summary>
     public KnownRoom? OfKey(string key) => _byKeyHash.GetValueOrDefault(ApiTokenText.Hash(key));
 
-    /// <summary>A room whose key stands in a text, in any case. Costs nothing where the text is shorter than a key.</summary>
+    /// <summary>A room whose key stands in a text, in any case. Costs next to nothing where the text has no sixteen hexadecimal digits in a row.</summary>
     public KnownRoom? OfKeyInside(string text)
     {
         if (_rooms.IsEmpty) return null;
         for (var at = 0; at + RoomText.KeyLength <= text.Length; at++)
         {
-            if (OfKey(text.Substring(at, RoomText.KeyLength).ToUpperInvariant()) is { } room) return room;
+            var piece = text.AsSpan(at, RoomText.KeyLength);
+            if (!piece.ContainsAnyExcept(HexDigits) && OfKey(piece.ToString().ToUpperInvariant()) is { } room) return room;
         }
         return null;
     }

@@ -23,6 +23,23 @@ public static class AccessRejections
     public static Rejection BadPublishKey { get; } = new(
         RejectionKind.Invalid, "BAD_PUBLISH_KEY", "A publish key has 8 to 128 characters of A-Z, a-z, 0-9, '-', '_' and '.'.");
 
+    public static Rejection NameTaken { get; } = new(RejectionKind.Conflict, "NAME_TAKEN", "Somebody has this name already.");
+
+    public static Rejection BadPersonName { get; } = new(
+        RejectionKind.Invalid, "BAD_PERSON_NAME", "A name has 2 to 64 characters of a-z, 0-9, '.', '-' and '_', and begins with a letter or digit.");
+
+    public static Rejection BadRole { get; } = new(RejectionKind.Invalid, "BAD_ROLE", "Roles are viewer, operator and owner.");
+
+    public static Rejection PersonNotFound { get; } = new(RejectionKind.NotFound, "PERSON_NOT_FOUND", "There is nobody of this name.");
+
+    public static Rejection FirstOwnerStays { get; } = new(RejectionKind.NotPossibleNow, "FIRST_OWNER_STAYS", "The first owner can neither be removed nor given another role.");
+
+    public static Rejection SignInNotFound { get; } = new(RejectionKind.NotFound, "SIGN_IN_NOT_FOUND", "There is no such sign-in, or it is over.");
+
+    public static Rejection RoleAboveOwn { get; } = new(RejectionKind.Denied, "ROLE_ABOVE_OWN", "Nobody gives a token a higher role or more areas than they have.");
+
+    public static Rejection BadArea { get; } = new(RejectionKind.Invalid, "BAD_AREA", "Areas are names of services without Api, in lower case, for example streams.");
+
     public static Rejection TooManyPlayRules { get; } = new(
         RejectionKind.Invalid, "TOO_MANY_PLAY_RULES", $"There may be {PlayPolicy.MaxRules} rules. Let one pattern stand for many streams.");
 

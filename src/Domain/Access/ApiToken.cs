@@ -17,7 +17,10 @@ public abstract record ApiTokenEvent
     }
 
     /// <param name="Hash">Where the vault keeps the hash of the token; the token itself is shown once and kept nowhere.</param>
-    public sealed record Created(ApiTokenId Id, string Name, SecretRef Hash, DateTimeOffset? ExpiresAt, Actor By, DateTimeOffset At) : ApiTokenEvent;
+    /// <param name="Role">What it may do. Tokens from before there were roles may do everything.</param>
+    /// <param name="Areas">The only services it may call, for example <c>streams</c>; null or empty: all.</param>
+    public sealed record Created(
+        ApiTokenId Id, string Name, SecretRef Hash, DateTimeOffset? ExpiresAt, Actor By, DateTimeOffset At, Role Role = Role.Owner, IReadOnlyList<string>? Areas = null) : ApiTokenEvent;
 
     public sealed record Revoked(ApiTokenId Id, Actor By, DateTimeOffset At) : ApiTokenEvent;
 }

@@ -17,5 +17,13 @@ public abstract record SignInEvent
 
     public sealed record SignedOut(string Account, string TokenId, DateTimeOffset At) : SignInEvent;
 
+    /// <summary>Ended from elsewhere.</summary>
+    public sealed record Revoked(string Account, string TokenId, Actor By, DateTimeOffset At) : SignInEvent;
+
+    /// <summary>Somebody known asked for what their role does not allow.</summary>
+    /// <param name="What">Method or route.</param>
+    /// <param name="Unrecorded">Refusals of the same actor before this one that were not recorded, because there were too many.</param>
+    public sealed record CallRefused(string What, Actor By, int Unrecorded, DateTimeOffset At) : SignInEvent;
+
     public static EventStreamId StreamAt(DateTimeOffset at) => new($"sign-in/{at.UtcDateTime:yyyy-MM}");
 }

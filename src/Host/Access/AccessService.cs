@@ -10,7 +10,7 @@ using PublishKey = SrsStack.V1.PublishKey;
 namespace SrsStack.Host.Access;
 
 /// <summary>Translate, send, translate. No rules here.</summary>
-internal sealed class AccessService(ICommandBus bus, AccessDirectory access, PlayDirectory play) : AccessApi.AccessApiBase
+internal sealed class AccessService(ICommandBus bus, AccessDirectory access, PlayDirectory play, PeopleCalls people) : AccessApi.AccessApiBase
 {
     public override Task<GetSetupResponse> GetSetup(GetSetupRequest request, ServerCallContext context) =>
         Task.FromResult(new GetSetupResponse { Done = access.IsSetUp });
@@ -18,10 +18,10 @@ internal sealed class AccessService(ICommandBus bus, AccessDirectory access, Pla
     public override async Task<SignInResponse> SetUp(SetUpRequest request, ServerCallContext context)
     {
         (await bus.SendAsync(new SetUpOwner(request.Password), context.Actor(), context.CancellationToken)).OrThrow();
-        return await SignInAsync(request.Password, context);
+        return await SignInAsync("", request.Password, context);
     }
 
-    public override Task<SignInResponse> SignIn(SignInRequest request, ServerCallContext context) => SignInAsync(request.Password, context);
+    public override Task<SignInResponse> SignIn(SignInRequest request, ServerCallContext context) => SignInAsync(request.Name, request.Password, context);
 
     public override async Task<SignOutResponse> SignOut(SignOutRequest request, ServerCallContext context)
     {
@@ -33,12 +33,15 @@ internal sealed class AccessService(ICommandBus bus, AccessDirectory access, Pla
 
     public override async Task<CreateApiTokenResponse> CreateApiToken(CreateApiTokenRequest request, ServerCallContext context)
     {
-        var made = (await bus.SendAsync(new CreateApiToken(request.Name, request.ExpireTime?.ToDateTimeOffset()), context.Actor(), context.CancellationToken)).OrThrow();
-        return new() { ApiToken = ToProto(made.Id, made.Name, made.CreatedAt, made.ExpiresAt), Token = made.Text };
+        var (maker, areas) = (context.Caller()!.Role, context.Caller()!.Areas);
+        var role = request.Role == V1.Role.Unspecified ? maker : PeopleMapping.ToRole(request.Role);
+        var command = new CreateApiToken(request.Name, request.ExpireTime?.ToDateTimeOffset(), role, [.. request.Areas], maker, areas);
+        var made = (await bus.SendAsync(command, context.Actor(), context.CancellationToken)).OrThrow();
+        return new() { ApiToken = ToProto(access.FindToken(made.Id)!), Token = made.Text };
     }
 
     public override Task<ListApiTokensResponse> ListApiTokens(ListApiTokensRequest request, ServerCallContext context) =>
-        Task.FromResult(new ListApiTokensResponse { ApiTokens = { access.Tokens.Select(t => ToProto(t.Id, t.Name, t.CreatedAt, t.ExpiresAt)) } });
+        Task.FromResult(new ListApiTokensResponse { ApiTokens = { access.Tokens.Select(ToProto) } });
 
     public override async Task<RevokeApiTokenResponse> RevokeApiToken(RevokeApiTokenRequest request, ServerCallContext context)
     {
@@ -98,15 +101,45 @@ internal sealed class AccessService(ICommandBus bus, AccessDirectory access, Pla
 
     private PlayPolicy Policy() => new() { Rules = { play.Rules.Select(r => new PlayRule { Pattern = r.Pattern, NeedsToken = r.NeedsToken }) } };
 
-    private async Task<SignInResponse> SignInAsync(string password, ServerCallContext context)
+    public override Task<Me> GetMe(GetMeRequest request, ServerCallContext context) => Task.FromResult(PeopleMapping.ToProto(context.Caller()!));
+
+    public override Task<PersonWithPassword> AddPerson(AddPersonRequest request, ServerCallContext context) => people.AddAsync(request, context);
+
+    public override Task<ListPeopleResponse> ListPeople(ListPeopleRequest request, ServerCallContext context) => Task.FromResult(people.List());
+
+    public override Task<V1.Person> ChangeRole(ChangeRoleRequest request, ServerCallContext context) => people.ChangeRoleAsync(request, context);
+
+    public override Task<PersonWithPassword> ResetPassword(ResetPasswordRequest request, ServerCallContext context) => people.ResetPasswordAsync(request, context);
+
+    public override async Task<RemovePersonResponse> RemovePerson(RemovePersonRequest request, ServerCallContext context)
     {
-        var http = context.GetHttpContext();
-        var address = http.Connection.RemoteIpAddress?.ToString() ?? "";
-        var grant = (await bus.SendAsync(new SignIn(password, address), context.Actor(), context.CancellationToken)).OrThrow();
-        SignInCookie.Write(http, grant.Token, grant.ExpiresAt);
+        await people.RemoveAsync(request, context);
+        return new();
+    }
+
+    public override async Task<SignInResponse> ChangeOwnPassword(ChangeOwnPasswordRequest request, ServerCallContext context) =>
+        Answer(await people.ChangeOwnPasswordAsync(request, context), context);
+
+    public override Task<ListSignInsResponse> ListSignIns(ListSignInsRequest request, ServerCallContext context) => people.ListSignInsAsync(context);
+
+    public override async Task<RevokeSignInResponse> RevokeSignIn(RevokeSignInRequest request, ServerCallContext context)
+    {
+        await people.RevokeSignInAsync(request, context);
+        return new();
+    }
+
+    private async Task<SignInResponse> SignInAsync(string name, string password, ServerCallContext context) => Answer(await people.SignInAsync(name, password, context), context);
+
+    /// <summary>Over HTTP the token comes as a cookie as well.</summary>
+    private static SignInResponse Answer(SignInGrant grant, ServerCallContext context)
+    {
+        SignInCookie.Write(context.GetHttpContext(), grant.Token, grant.ExpiresAt);
         return new() { Token = grant.Token, CreateTime = grant.CreatedAt.ToTimestamp(), ExpireTime = grant.ExpiresAt.ToTimestamp() };
     }
 
-    private static ApiToken ToProto(string id, string name, DateTimeOffset created, DateTimeOffset? expires) =>
-        new() { Id = id, Name = name, CreateTime = created.ToTimestamp(), ExpireTime = expires?.ToTimestamp() };
+    private static ApiToken ToProto(KnownToken token) => new()
+    {
+        Id = token.Id, Name = token.Name, CreateTime = token.CreatedAt.ToTimestamp(), ExpireTime = token.ExpiresAt?.ToTimestamp(), Role = PeopleMapping.ToProto(token.Role),
+        Areas = { token.Areas },
+    };
 }

@@ -30,11 +30,13 @@ internal sealed class Authenticator(AccessDirectory access, ISignInTokens signIn
     private Caller? IdentifyProgram(string id, string secret)
     {
         if (access.FindToken(id) is not { } known || !ApiTokenText.Matches(secret, known.Hash)) return null;
-        return known.ExpiresAt <= time.GetUtcNow() ? null : new(new(ActorKind.Token, known.Id), Role.Owner, null);
+        return known.ExpiresAt <= time.GetUtcNow() ? null : new(new(ActorKind.Token, known.Id), known.Role, null, known.Areas);
     }
 
     private async Task<Caller?> IdentifySignInAsync(string token) =>
-        await signIns.ReadAsync(token) is { } claims && !access.IsSignedOut(claims.TokenId) ? new(new(ActorKind.Person, claims.Account), Role.Owner, claims.TokenId) : null;
+        await signIns.ReadAsync(token) is { } claims && !access.IsSignedOut(claims.TokenId) && access.RoleOf(claims.Account) is { } role
+            ? new(new(ActorKind.Person, claims.Account), role, claims.TokenId)
+            : null;
 
     private static bool Same(string given, string known) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(known));
 }

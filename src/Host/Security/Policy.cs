@@ -1,12 +1,14 @@
 using Google.Protobuf.Reflection;
 using SrsStack.V1;
 using Role = SrsStack.Domain.Access.Role;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace SrsStack.Host.Security;
 
 /// <summary>Who may use a route. Carried by every endpoint that is no method of the API; methods say it in their protos.</summary>
 /// <param name="Needs">The lowest role; null for anybody.</param>
-internal sealed record Policy(Role? Needs)
+/// <param name="Area">What a token may be narrowed to; null: no narrowed token comes in.</param>
+internal sealed record Policy(Role? Needs, string? Area = null)
 {
     public static Policy Open { get; } = new((Role?)null);
 
@@ -14,14 +16,21 @@ internal sealed record Policy(Role? Needs)
     public static Policy Of(MethodDescriptor method)
     {
         var options = method.GetOptions();
-        if (options is null) return new(Role.Owner);
+        var area = AreaOf(method.Service);
+        if (options is null) return new(Role.Owner, area);
         return options.GetExtension(PolicyExtensions.Open) ? Open : new(options.GetExtension(PolicyExtensions.Needs) switch
         {
             V1.Role.Viewer => Role.Viewer,
             V1.Role.Operator => Role.Operator,
             _ => Role.Owner,
-        });
+        }, area);
     }
 
-    public bool Allows(Caller? caller) => Needs is not { } needs || caller?.Role >= needs;
+    /// <summary>The service's name without <c>Api</c>, in lower case: <c>streams</c>, <c>access</c>.</summary>
+    public static string AreaOf(ServiceDescriptor service) => service.Name.Replace("Api", "", StringComparison.Ordinal).ToLowerInvariant();
+
+    public bool Allows(Caller? caller) => Needs is not { } needs || (caller is not null && caller.Role >= needs && Covers(caller));
+
+    /// <summary>Is a narrowed token meant for this?</summary>
+    public bool Covers(Caller caller) => caller.Areas.Count == 0 || (Area is not null && caller.Areas.Contains(Area, StringComparer.Ordinal));
 }

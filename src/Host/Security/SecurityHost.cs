@@ -7,5 +7,6 @@ internal static class SecurityHost
     public static IServiceCollection AddSecurity(this IServiceCollection services) => services
         .AddSingleton<PlatformSecret>()
         .AddSingleton<Authenticator>()
+        .AddSingleton<RefusedCalls>()
         .AddSingleton<IRpcInterceptor, AccessInterceptor>();
 }

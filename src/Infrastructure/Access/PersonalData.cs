@@ -1,12 +1,17 @@
 using Npgsql;
 using SrsStack.Application.Access;
 using SrsStack.Infrastructure.EventStore;
+using SrsStack.Infrastructure.Streams;
 
 namespace SrsStack.Infrastructure.Access;
 
 /// <summary>Erases addresses of sessions, and looks through every table of ours and Marten's for what should be gone.</summary>
-public sealed class PersonalData(Database database) : IPersonalData
+public sealed class PersonalData(Database database, SessionPeers peers) : IPersonalData
 {
+    public Task RememberAsync(string session, string address, DateTimeOffset at, CancellationToken stop) => peers.RememberAsync(session, address, at, stop);
+
+    public Task<IReadOnlyDictionary<string, string>> AddressesOfAsync(IReadOnlyList<string> sessions, CancellationToken stop) => peers.FindAsync(sessions, stop);
+
     public Task<int> EraseAsync(string? address, string? session, DateTimeOffset? before, CancellationToken stop) => Database.GuardAsync(async () =>
     {
         // a peer is address:port, an IPv6 address stands in brackets

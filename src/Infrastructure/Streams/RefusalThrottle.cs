@@ -1,7 +1,7 @@
 namespace SrsStack.Infrastructure.Streams;
 
 /// <summary>Somebody who guesses keys must not fill the history: some refusals a minute are recorded, the rest is counted into the next.</summary>
-internal sealed class RefusalThrottle(TimeProvider time)
+public sealed class RefusalThrottle(TimeProvider time)
 {
     private const int PerStream = 10;
     private const int InAll = 120;

@@ -65,5 +65,5 @@ public sealed class PersonalDataTests(PostgresFixture postgres)
     }
 
     private static Task<Outcome<ErasedPersonalData>> EraseAsync(TestStore db, ErasePersonalData command) => ErasePersonalDataHandler.Handle(
-        command, new(Actor.Server, null, null), db.Store, new PersonalData(db.Database), TimeProvider.System, CancellationToken.None);
+        command, new(Actor.Server, null, null), db.Store, new PersonalData(db.Database, new(db.Database)), TimeProvider.System, CancellationToken.None);
 }

@@ -117,6 +117,8 @@ public sealed class SignInBurstTests(PostgresFixture postgres) : IAsyncLifetime,
 
         public int Count => _count;
 
+        public string Nobodys => _real.Nobodys;
+
         public bool IsCrowded { get; set; }
 
         public void Hold() => _mayHash = NewSignal(set: false);

@@ -78,6 +78,14 @@ public sealed class CredentialGateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_of_the_operators_own_may_hold_what_separates_it()
+    {
+        await RotateAsync("my-own_key.1", keeps: false);
+        (await _gate.AdmitAsync(Publish("live/a-tv-my-own_key.1", ""), default)).Name.ShouldBe(Name("live/a-tv"));
+        (await _gate.AdmitAsync(Publish("live/a-tv-own_key.1", ""), default)).Allowed.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_rotated_key_holds_no_longer_unless_its_sessions_are_kept()
     {
         var grant = (PublishGrant)(await _gate.AdmitAsync(Publish("live/tv", "secret=" + Key), default)).Credential!;

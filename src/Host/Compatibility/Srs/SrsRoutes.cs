@@ -10,7 +10,7 @@ namespace SrsStack.Host.Compatibility.Srs;
 
 /// <summary>The HTTP API of the SRS media server, <c>/api/v1/…</c>, for tools and boards that know it.</summary>
 /// <remarks>Who may: a bearer, or <c>?token=</c>; only the version is for anybody, since health checks ask for it. No JSONP.</remarks>
-internal sealed class SrsRoutes(SrsAnswer answers, SrsStreams streams, SrsNumbers numbers, Authenticator authenticator, ICommandBus bus)
+internal sealed class SrsRoutes(SrsAnswer answers, SrsStreams streams, SrsNumbers numbers, Authenticator authenticator, RefusedCalls refused, ICommandBus bus)
 {
     public const string Prefix = "/api/v1";
     private const int DefaultCount = 10;
@@ -71,7 +71,11 @@ internal sealed class SrsRoutes(SrsAnswer answers, SrsStreams streams, SrsNumber
         if (HttpMethods.IsOptions(http.Request.Method)) return;
         var caller = policy.Needs is null ? null : await IdentifyAsync(http);
         if (policy.Allows(caller)) await handler(http, caller);
-        else await RefuseAsync(http, caller);
+        else
+        {
+            if (caller is not null) await refused.RecordAsync(caller.Actor, http.Request.Path, http.RequestAborted);
+            await RefuseAsync(http, caller);
+        }
     }
 
     private async Task<Caller?> IdentifyAsync(HttpContext http) =>

@@ -7,7 +7,7 @@ using SrsStack.Host.Security;
 namespace SrsStack.Host.Compatibility.SrsStack;
 
 /// <summary>Set-up, sign-in, environment and versions, as SRS Stack's console and clients ask for them.</summary>
-internal sealed class MgmtRoutes(ICommandBus bus, AccessDirectory access, PlatformSecret secret, HostSettings settings)
+internal sealed class MgmtRoutes(ICommandBus bus, AccessDirectory access, IPersonalData personal, PlatformSecret secret, HostSettings settings)
 {
     /// <summary>What clients of SRS Stack 5 expect to talk to.</summary>
     private const string CompatibleVersion = "5.15.20";
@@ -63,14 +63,21 @@ internal sealed class MgmtRoutes(ICommandBus bus, AccessDirectory access, Platfo
     {
         var address = request.Http.Connection.RemoteIpAddress?.ToString() ?? "";
         var grant = (await bus.SendAsync(new SignIn(password, address), Anonymous, request.Http.RequestAborted)).OrFail();
+        await personal.RememberAsync(grant.Id, address, grant.CreatedAt, request.Http.RequestAborted);
         return new { token = grant.Token, createAt = Time(grant.CreatedAt), expireAt = Time(grant.ExpiresAt), bearer = await secret.GetAsync(request.Http.RequestAborted) };
     }
 
     private async Task<object?> TokenAsync(TerraformRequest request, Caller? caller)
     {
-        var grant = (await bus.SendAsync(new RenewSignIn(), caller!.Actor, request.Http.RequestAborted)).OrFail();
+        var grant = (await bus.SendAsync(new RenewSignIn(AccountOf(caller!)), caller!.Actor, request.Http.RequestAborted)).OrFail();
         return new { token = grant.Token, createAt = Time(grant.CreatedAt), expireAt = Time(grant.ExpiresAt) };
     }
+
+    /// <summary>People stay who they are. A program's token that may do everything stands for the first owner, as the bearer does there.</summary>
+    private static string AccountOf(Caller caller) =>
+        caller.Actor.Kind == ActorKind.Person ? caller.Actor.Name
+        : caller is { Role: Role.Owner, Areas.Count: 0 } ? OwnerAccount.Name
+        : throw new TerraformException("authenticate: this token can not sign in");
 
     /// <summary>RFC 3339 in whole seconds, as Go writes it.</summary>
     internal static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");

@@ -7,7 +7,7 @@ internal static class SrsStackCompatibility
 {
     public static void MapSrsStack(this WebApplication app)
     {
-        var routes = new TerraformRoutes(app, app.Services.GetRequiredService<Authenticator>());
+        var routes = new TerraformRoutes(app, app.Services.GetRequiredService<Authenticator>(), app.Services.GetRequiredService<RefusedCalls>());
         ActivatorUtilities.CreateInstance<MgmtRoutes>(app.Services).Map(routes);
         ActivatorUtilities.CreateInstance<StreamRoutes>(app.Services).Map(routes);
         ActivatorUtilities.CreateInstance<RoomRoutes>(app.Services).Map(routes);

@@ -11,7 +11,7 @@ internal delegate Task<object?> TerraformHandler(TerraformRequest request, Calle
 
 /// <summary>SRS Stack's manners: any method, <c>{"code":0,"data":…,"server":pid}</c>, errors as text with status 500, CORS for everybody.</summary>
 /// <remarks>Two differences on purpose: no JSONP, and credentials are never allowed together with a wildcard origin.</remarks>
-internal sealed class TerraformRoutes(IEndpointRouteBuilder routes, Authenticator authenticator)
+internal sealed class TerraformRoutes(IEndpointRouteBuilder routes, Authenticator authenticator, RefusedCalls refused)
 {
     public const string Prefix = "/terraform/v1";
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
@@ -47,6 +47,7 @@ internal sealed class TerraformRoutes(IEndpointRouteBuilder routes, Authenticato
         {
             var request = await TerraformRequest.ReadAsync(http);
             var caller = policy.Needs is null ? null : await AuthenticateAsync(http, request);
+            if (!policy.Allows(caller)) await refused.RecordAsync(caller!.Actor, http.Request.Path, http.RequestAborted);
             if (!policy.Allows(caller)) throw new TerraformException($"authenticate: needs role {policy.Needs!.Value.ToString().ToLowerInvariant()}");
             var data = await handler(request, caller);
             await http.Response.WriteAsJsonAsync(new Envelope(0, data, Environment.ProcessId), Json, "application/json", http.RequestAborted);
