@@ -10,6 +10,7 @@ using SrsStack.Infrastructure.Access;
 using SrsStack.Infrastructure.EventStore;
 using SrsStack.Infrastructure.Messaging;
 using SrsStack.Infrastructure.Messaging.Reactors;
+using SrsStack.Infrastructure.Outbound;
 using SrsStack.Infrastructure.Streams;
 using SrsStack.Infrastructure.Upkeep;
 using SrsStack.Infrastructure.Views;
@@ -26,6 +27,7 @@ public static class InfrastructureServices
         .AddMessaging()
         .AddAccess()
         .AddStreams()
+        .AddOutbound()
         .AddWork()
         .AddUpkeep();
 
@@ -60,6 +62,13 @@ public static class InfrastructureServices
         .AddSingleton<SessionPeers>()
         .AddSingleton<StreamQueries>()
         .AddHosted<StreamNotices>();
+
+    /// <remarks><see cref="OutboundOptions"/> may be the host's.</remarks>
+    private static IServiceCollection AddOutbound(this IServiceCollection services)
+    {
+        services.TryAddSingleton(new OutboundOptions());
+        return services.AddSingleton<IHostResolver, SystemResolver>().AddSingleton<OutboundGuard>().AddSingleton<OutboundHttp>();
+    }
 
     private static IServiceCollection AddWork(this IServiceCollection services) => services
         .AddSingleton(s => new WorkOptions(s.GetRequiredService<CurrentBoot>().Node, s.GetRequiredService<CurrentBoot>().Id.ToString()))
