@@ -11,6 +11,7 @@ using SrsStack.Infrastructure.Access;
 using SrsStack.Infrastructure.EventStore;
 using SrsStack.Infrastructure.Messaging;
 using SrsStack.Infrastructure.Messaging.Reactors;
+using SrsStack.Infrastructure.Outbound;
 using SrsStack.Infrastructure.Platform;
 using SrsStack.Infrastructure.Streams;
 using SrsStack.Infrastructure.Upkeep;
@@ -29,6 +30,7 @@ public static class InfrastructureServices
         .AddAccess()
         .AddStreams()
         .AddPlatform()
+        .AddOutbound()
         .AddWork()
         .AddUpkeep();
 
@@ -75,6 +77,13 @@ public static class InfrastructureServices
         .AddHosted<SessionCutter>()
         .AddSingleton<StreamQueries>()
         .AddHosted<StreamNotices>();
+
+    /// <remarks><see cref="OutboundOptions"/> may be the host's.</remarks>
+    private static IServiceCollection AddOutbound(this IServiceCollection services)
+    {
+        services.TryAddSingleton(new OutboundOptions());
+        return services.AddSingleton<IHostResolver, SystemResolver>().AddSingleton<OutboundGuard>().AddSingleton<OutboundHttp>();
+    }
 
     private static IServiceCollection AddWork(this IServiceCollection services) => services
         .AddSingleton(s => new WorkOptions(s.GetRequiredService<CurrentBoot>().Node, s.GetRequiredService<CurrentBoot>().Id.ToString()))
