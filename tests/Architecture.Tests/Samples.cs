@@ -16,7 +16,15 @@ internal static class Samples
         if (wanted == typeof(bool)) return true;
         if (wanted.IsEnum) return Enum.GetValues(wanted).GetValue(0)!;
         if (wanted.IsPrimitive) return Convert.ChangeType(7, wanted);
+        if (wanted is { IsGenericType: true } && wanted.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)) return ListOf(wanted.GetGenericArguments()[0]);
         var constructor = wanted.GetConstructors().OrderByDescending(c => c.GetParameters().Length).FirstOrDefault();
         return constructor is null ? RuntimeHelpers.GetUninitializedObject(wanted) : constructor.Invoke([.. constructor.GetParameters().Select(p => Make(p.ParameterType))]);
+    }
+
+    private static Array ListOf(Type item)
+    {
+        var list = Array.CreateInstance(item, 1);
+        list.SetValue(Make(item), 0);
+        return list;
     }
 }

@@ -8,7 +8,7 @@ namespace SrsStack.Application.Access;
 public sealed record AddPerson(string Name, Role Role, string? Password) : ICommand<Outcome<string>>
 {
     /// <summary>A record would print the password.</summary>
-    public override string ToString() => $"{nameof(AddPerson)} {Name}";
+    public override string ToString() => nameof(AddPerson);
 }
 
 public static class AddPersonHandler
@@ -48,7 +48,7 @@ public static class RemovePersonHandler
 public sealed record ResetPassword(string Name, string? Password) : ICommand<Outcome<string>>
 {
     /// <summary>A record would print the password.</summary>
-    public override string ToString() => $"{nameof(ResetPassword)} {Name}";
+    public override string ToString() => nameof(ResetPassword);
 }
 
 public static class ResetPasswordHandler

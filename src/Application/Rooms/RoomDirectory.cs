@@ -75,5 +75,5 @@ public sealed class RoomDirectory(ISecretVault vault) : IMemoryView
 public sealed record KnownRoom(RoomId Id, string Title, string Stream, string Key, SecretRef? Assistant, DateTimeOffset CreatedAt)
 {
     /// <summary>A record would print the key.</summary>
-    public override string ToString() => Id.Value;
+    public override string ToString() => nameof(KnownRoom);
 }
