@@ -35,6 +35,7 @@ internal sealed class HostSettings
             ArchiveAfter = Days(configuration["History:ArchiveAfterDays"], 365, least: 0) is > 0 and var days ? TimeSpan.FromDays(days) : null,
             RememberCommands = TimeSpan.FromDays(Days(configuration["History:RememberCommandsDays"], 7, least: 1)),
         };
+        SrsHookNetworks = [.. (configuration.GetSection("Srs:HookNetworks").Get<string[]>() ?? []).Select(Network)];
         CorsOrigins = configuration.GetSection("Cors:Origins").Get<string[]>() ?? [];
     }
 
@@ -76,6 +77,9 @@ internal sealed class HostSettings
 
     public RetentionOptions Retention { get; }
 
+    /// <summary>Where an SRS beside this server may call its hooks from without a key.</summary>
+    public IReadOnlyList<IPNetwork> SrsHookNetworks { get; }
+
     /// <summary>Pages of these origins may call the API.</summary>
     public IReadOnlyList<string> CorsOrigins { get; }
 
@@ -85,6 +89,14 @@ internal sealed class HostSettings
     {
         configuration.AddEnvironmentVariables("SRSSTACK_");
         return new(configuration);
+    }
+
+    /// <summary>An address, or a network as <c>192.168.1.0/24</c>.</summary>
+    /// <exception cref="InvalidOperationException">The message says what to give.</exception>
+    private static IPNetwork Network(string text)
+    {
+        if (IPAddress.TryParse(text, out var one)) return new(one, one.GetAddressBytes().Length * 8);
+        return IPNetwork.TryParse(text, out var network) ? network : throw new InvalidOperationException($"'{text}' is no network. Give an address, or one as 192.168.1.0/24.");
     }
 
     /// <exception cref="InvalidOperationException">The message says what to give.</exception>

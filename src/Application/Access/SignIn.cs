@@ -24,14 +24,17 @@ public sealed record SignInGrant(string Token, DateTimeOffset CreatedAt, DateTim
 
 public static class SignInHandler
 {
-    private const string Nobody = "unknown";
+    /// <summary>Stands for every name that nobody has: what was typed is not repeated, since people type passwords there. No name looks so.</summary>
+    private const string Nobody = "?";
 
     public static async Task<Outcome<SignInGrant>> Handle(
-        SignIn c, CommandContext context, IEventStore store, ISecretVault vault, IPasswordHasher passwords, ISignInTokens tokens, ISignInLimiter limiter, TimeProvider time, CancellationToken stop)
+        SignIn c, CommandContext context, IEventStore store, ISecretVault vault, IPasswordHasher passwords, ISignInTokens tokens, ISignInLimiter limiter, AccessDirectory access,
+        TimeProvider time, CancellationToken stop)
     {
-        var (account, stored) = await FindAsync(c.Name, store, stop);
+        var account = c.Name == OwnerAccount.Name || access.RoleOf(c.Name) is not null ? c.Name : Nobody;      // from memory: who guesses gets no further than the limit
         using var attempt = limiter.Begin(account, c.Address);
         if (attempt is null) return Outcome<SignInGrant>.Refused(AccessRejections.TooManyAttempts);
+        var stored = await FindAsync(account, store, stop);
         if (account == OwnerAccount.Name && stored is null) return Outcome<SignInGrant>.Refused(AccessRejections.NotSetUp);
         var isRight = await IsRightAsync(c.Password, stored is { } known ? await vault.GetAsync(known, stop) : null, passwords, stop);
         var now = time.GetUtcNow();
@@ -60,13 +63,11 @@ public static class SignInHandler
         return new(tokens.Issue(tokenId, account, now, expires), now, expires, tokenId, recorded.LastPosition);
     }
 
-    /// <returns>The name, and where the vault keeps the hash; a name that nobody has is not repeated, since people type passwords there.</returns>
-    private static async Task<(string Account, SecretRef? PasswordHash)> FindAsync(string name, IEventStore store, CancellationToken stop)
+    /// <returns>Where the vault keeps the hash; null when nobody has the name.</returns>
+    private static async Task<SecretRef?> FindAsync(string account, IEventStore store, CancellationToken stop)
     {
-        if (name == OwnerAccount.Name) return (name, (await store.LoadAsync(AccessEvents.Owner, OwnerAccount.EventStream, long.MaxValue, stop)).State.PasswordHash);
-        if (!Person.IsName(name)) return (Nobody, null);
-        var (person, _) = await store.LoadAsync(AccessEvents.Person, Person.StreamOf(name), long.MaxValue, stop);
-        return person is Person.Member known ? (name, known.PasswordHash) : (Nobody, null);
+        if (account == OwnerAccount.Name) return (await store.LoadAsync(AccessEvents.Owner, OwnerAccount.EventStream, long.MaxValue, stop)).State.PasswordHash;
+        return account != Nobody && (await store.LoadAsync(AccessEvents.Person, Person.StreamOf(account), long.MaxValue, stop)).State is Person.Member known ? known.PasswordHash : null;
     }
 
     /// <returns>Null when nobody has time to look. A name that nobody has takes as long as a wrong password.</returns>

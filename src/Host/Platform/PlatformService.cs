@@ -11,7 +11,7 @@ using SrsStack.V1;
 namespace SrsStack.Host.Platform;
 
 /// <summary>The server itself. Translate, ask, translate.</summary>
-internal sealed class PlatformService(ICommandBus bus, HostSettings settings, CurrentBoot boot, IWorkBoard board, SettingsDirectory chosen, MediaEngine engine) : PlatformApi.PlatformApiBase
+internal sealed class PlatformService(ICommandBus bus, HostSettings settings, CurrentBoot boot, IWorkBoard board, SettingsDirectory chosen, MediaEngine engine, SrsHookKey hookKey) : PlatformApi.PlatformApiBase
 {
     private const int DefaultPage = 100;
     private const int MaxPage = 1000;
@@ -27,6 +27,12 @@ internal sealed class PlatformService(ICommandBus bus, HostSettings settings, Cu
         Website = SettingsMapping.ToProto(chosen.Now.Website),
         Language = chosen.Now.Language,
     });
+
+    public override async Task<SrsHooks> GetSrsHooks(GetSrsHooksRequest request, ServerCallContext context)
+    {
+        var key = await hookKey.GetAsync(context.CancellationToken);
+        return new() { VerifyPath = $"/terraform/v1/hooks/srs/verify?key={key}", HlsPath = $"/terraform/v1/hooks/srs/hls?key={key}" };
+    }
 
     public override Task<Settings> GetSettings(GetSettingsRequest request, ServerCallContext context) => Task.FromResult(SettingsMapping.ToProto(chosen.Now, engine.Hls.Tuning));
 

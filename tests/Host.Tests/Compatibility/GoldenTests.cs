@@ -112,6 +112,31 @@ public sealed class GoldenTests(GoldenHost host) : IClassFixture<GoldenHost>
         Same(GoldenCase.Read("liveroom-list.empty"), await host.ReplayAsync("liveroom-list.empty"));
     }
 
+    /// <summary>As an SRS sends them, with the secret of this server in the place of the recorded one.</summary>
+    [Theory]
+    [InlineData("hooks-srs-verify.publish-ok")]
+    [InlineData("hooks-srs-verify.play")]
+    [InlineData("hooks-srs-verify.unpublish")]
+    public async Task An_SRS_beside_the_server_is_answered_as_there_when_it_shows_the_key(string name)
+    {
+        var golden = GoldenCase.Read(name);
+        var key = (string)JsonNode.Parse((await host.PostAsync("/hooks/srs/secret/query", "{}", withBearer: true)).Text)!["data"]!["publish"]!;
+        var asked = (JsonObject)golden.Request["body"]!.DeepClone();
+        if (asked["param"]!.ToString().Length > 0) asked["param"] = $"?secret={key}";
+        var paths = JsonNode.Parse((await host.GetAsync("/v1/srs-hooks", host.Bearer)).Text)!;
+        var path = ((string)paths["verifyPath"]!)["/terraform/v1".Length..];
+
+        Same(golden, await host.PostAsync(path, asked.ToJsonString()));
+        (await host.PostAsync("/hooks/srs/verify", asked.ToJsonString())).Status.ShouldBe(401, "no key of the install");
+        (await host.PostAsync(path[..^1], asked.ToJsonString())).Status.ShouldBe(401);
+        if (name != "hooks-srs-verify.publish-ok") return;
+        asked["param"] = $"?secret={key}0";
+        var refused = await host.PostAsync(path, asked.ToJsonString());
+        (refused.Status, refused.Text).ShouldBe((500, "invalid stream secret: bad_key\n"));
+        (await host.PostAsync("/hooks/srs/hls", """{"action":"on_hls","file":"/etc/passwd"}""")).Status.ShouldBe(401);
+        (await host.PostAsync(((string)paths["hlsPath"]!)["/terraform/v1".Length..], """{"action":"on_hls","file":"/etc/passwd"}""")).Text.ShouldContain("\"data\":null");
+    }
+
     [Fact]
     public async Task Short_segments_of_hls_are_switched_as_there()
     {

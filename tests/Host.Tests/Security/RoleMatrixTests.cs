@@ -23,7 +23,7 @@ public sealed class RoleMatrixTests(SecurityHost host) : IDisposable
         operator: StreamsApi.ListSessions StreamsApi.KickSession StreamsApi.KickStream
         operator: RoomsApi.CreateRoom RoomsApi.GetRoom RoomsApi.ListRooms RoomsApi.RenameRoom RoomsApi.RotateRoomKey RoomsApi.RemoveRoom
         owner: AccessApi.CreateApiToken AccessApi.ListApiTokens AccessApi.RevokeApiToken AccessApi.ErasePersonalData
-        owner: AccessApi.AddPerson AccessApi.ListPeople AccessApi.ChangeRole AccessApi.ResetPassword AccessApi.RemovePerson
+        owner: PlatformApi.GetSrsHooks AccessApi.AddPerson AccessApi.ListPeople AccessApi.ChangeRole AccessApi.ResetPassword AccessApi.RemovePerson
         """);
 
     /// <summary>Would change what other tests stand on, or never end; that they let the right ones in is seen elsewhere.</summary>

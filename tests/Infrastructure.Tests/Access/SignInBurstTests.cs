@@ -100,7 +100,7 @@ public sealed class SignInBurstTests(PostgresFixture postgres) : IAsyncLifetime,
     private async Task<string> SignInAsync(string address, string password, CancellationToken stop = default)
     {
         var tokens = new SignInTokens(new byte[32], _time);
-        var outcome = await SignInHandler.Handle(new(password, address), Anybody, _db.Store, _vault, _hasher, tokens, _limiter, _time, stop);
+        var outcome = await SignInHandler.Handle(new(password, address), Anybody, _db.Store, _vault, _hasher, tokens, _limiter, new(_vault), _time, stop);
         return outcome.Rejection?.Code ?? "signed in";
     }
 

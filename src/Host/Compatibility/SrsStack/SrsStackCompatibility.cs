@@ -10,6 +10,7 @@ internal static class SrsStackCompatibility
         var routes = new TerraformRoutes(app, app.Services.GetRequiredService<Authenticator>(), app.Services.GetRequiredService<RefusedCalls>());
         ActivatorUtilities.CreateInstance<MgmtRoutes>(app.Services).Map(routes);
         ActivatorUtilities.CreateInstance<StreamRoutes>(app.Services).Map(routes);
+        ActivatorUtilities.CreateInstance<SrsHookRoutes>(app.Services).Map(routes);
         ActivatorUtilities.CreateInstance<RoomRoutes>(app.Services).Map(routes);
         ActivatorUtilities.CreateInstance<SettingsRoutes>(app.Services).Map(routes);
         app.Map(TerraformRoutes.Prefix + "/{**unknown}", (RequestDelegate)RedirectAsync);

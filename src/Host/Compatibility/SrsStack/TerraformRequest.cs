@@ -97,3 +97,7 @@ internal sealed class TerraformException : Exception
     {
     }
 }
+
+/// <summary>Who asks is not who may; SRS Stack has no such answer, since it asks nobody there.</summary>
+internal sealed class TerraformUnauthorizedException()
+    : Exception("This is for the SRS beside this server: put ?key=KEY behind the hook's address (GET /v1/srs-hooks shows it), or name the address it calls from in Srs:HookNetworks.");

@@ -52,6 +52,10 @@ internal sealed class TerraformRoutes(IEndpointRouteBuilder routes, Authenticato
             var data = await handler(request, caller);
             await http.Response.WriteAsJsonAsync(new Envelope(0, data, Environment.ProcessId), Json, "application/json", http.RequestAborted);
         }
+        catch (TerraformUnauthorizedException e)
+        {
+            await FailAsync(http, e.Message, StatusCodes.Status401Unauthorized);
+        }
         catch (TerraformException e)
         {
             await FailAsync(http, e.Message);
@@ -71,9 +75,9 @@ internal sealed class TerraformRoutes(IEndpointRouteBuilder routes, Authenticato
         return await authenticator.IdentifyAsync(token, http.RequestAborted) ?? throw new TerraformException("authenticate: verify token: invalid token");
     }
 
-    private static Task FailAsync(HttpContext http, string message)
+    private static Task FailAsync(HttpContext http, string message, int status = StatusCodes.Status500InternalServerError)
     {
-        http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        http.Response.StatusCode = status;
         http.Response.ContentType = "text/plain; charset=utf-8";
         return http.Response.WriteAsync(message + "\n", http.RequestAborted);
     }

@@ -7,6 +7,7 @@ import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2
 import { file_google_api_annotations } from "../../google/api/annotations_pb";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_duration, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Role } from "./policy_pb";
 import { file_srsstack_v1_policy } from "./policy_pb";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -14,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file srsstack/v1/access.proto.
  */
 export const file_srsstack_v1_access: GenFile = /*@__PURE__*/
-  fileDesc("ChhzcnNzdGFjay92MS9hY2Nlc3MucHJvdG8SC3Nyc3N0YWNrLnYxInwKGEVyYXNlUGVyc29uYWxEYXRhUmVxdWVzdBIRCgdhZGRyZXNzGAEgASgJSAASFAoKc2Vzc2lvbl9pZBgCIAEoCUgAEiwKBmJlZm9yZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIAEIJCgdzdWJqZWN0IqIBChlFcmFzZVBlcnNvbmFsRGF0YVJlc3BvbnNlEg4KBmVyYXNlZBgBIAEoBRJFCghmb3VuZF9pbhgCIAMoCzIzLnNyc3N0YWNrLnYxLkVyYXNlUGVyc29uYWxEYXRhUmVzcG9uc2UuRm91bmRJbkVudHJ5Gi4KDEZvdW5kSW5FbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAM6AjgBIhEKD0dldFNldHVwUmVxdWVzdCIgChBHZXRTZXR1cFJlc3BvbnNlEgwKBGRvbmUYASABKAgiIAoMU2V0VXBSZXF1ZXN0EhAKCHBhc3N3b3JkGAEgASgJIiEKDVNpZ25JblJlcXVlc3QSEAoIcGFzc3dvcmQYASABKAkigQEKDlNpZ25JblJlc3BvbnNlEg0KBXRva2VuGAEgASgJEi8KC2NyZWF0ZV90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtleHBpcmVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiEAoOU2lnbk91dFJlcXVlc3QiEQoPU2lnbk91dFJlc3BvbnNlIoYBCghBcGlUb2tlbhIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEi8KC2NyZWF0ZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtleHBpcmVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiVgoVQ3JlYXRlQXBpVG9rZW5SZXF1ZXN0EgwKBG5hbWUYASABKAkSLwoLZXhwaXJlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlEKFkNyZWF0ZUFwaVRva2VuUmVzcG9uc2USKAoJYXBpX3Rva2VuGAEgASgLMhUuc3Jzc3RhY2sudjEuQXBpVG9rZW4SDQoFdG9rZW4YAiABKAkiFgoUTGlzdEFwaVRva2Vuc1JlcXVlc3QiQgoVTGlzdEFwaVRva2Vuc1Jlc3BvbnNlEikKCmFwaV90b2tlbnMYASADKAsyFS5zcnNzdGFjay52MS5BcGlUb2tlbiIjChVSZXZva2VBcGlUb2tlblJlcXVlc3QSCgoCaWQYASABKAkiGAoWUmV2b2tlQXBpVG9rZW5SZXNwb25zZSIWChRHZXRQdWJsaXNoS2V5UmVxdWVzdCIpChVTZXRQdWJsaXNoQXV0aFJlcXVlc3QSEAoIcmVxdWlyZWQYASABKAgiMgoKUGxheVBvbGljeRIkCgVydWxlcxgBIAMoCzIVLnNyc3N0YWNrLnYxLlBsYXlSdWxlIjAKCFBsYXlSdWxlEg8KB3BhdHRlcm4YASABKAkSEwoLbmVlZHNfdG9rZW4YAiABKAgiFgoUR2V0UGxheVBvbGljeVJlcXVlc3QiZgoVSXNzdWVQbGF5VG9rZW5SZXF1ZXN0Eg8KB3BhdHRlcm4YASABKAkSKwoIbGlmZXRpbWUYAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDwoHYWRkcmVzcxgDIAEoCSJXCglQbGF5VG9rZW4SCgoCaWQYASABKAkSDQoFdG9rZW4YAiABKAkSLwoLZXhwaXJlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIkEKFlJldm9rZVBsYXlUb2tlblJlcXVlc3QSDwoFdG9rZW4YASABKAlIABINCgNhbGwYAiABKAhIAEIHCgV3aGljaCIZChdSZXZva2VQbGF5VG9rZW5SZXNwb25zZSI9ChdSb3RhdGVQdWJsaXNoS2V5UmVxdWVzdBILCgNrZXkYASABKAkSFQoNa2VlcF9zZXNzaW9ucxgCIAEoCCIwCgpQdWJsaXNoS2V5EgsKA2tleRgBIAEoCRIVCg1hdXRoX2Rpc2FibGVkGAIgASgIMpsNCglBY2Nlc3NBcGkSXgoIR2V0U2V0dXASHC5zcnNzdGFjay52MS5HZXRTZXR1cFJlcXVlc3QaHS5zcnNzdGFjay52MS5HZXRTZXR1cFJlc3BvbnNlIhWw7RgBgtPkkwILEgkvdjEvc2V0dXASWQoFU2V0VXASGS5zcnNzdGFjay52MS5TZXRVcFJlcXVlc3QaGy5zcnNzdGFjay52MS5TaWduSW5SZXNwb25zZSIYsO0YAYLT5JMCDiIJL3YxL3NldHVwOgEqEl0KBlNpZ25JbhIaLnNyc3N0YWNrLnYxLlNpZ25JblJlcXVlc3QaGy5zcnNzdGFjay52MS5TaWduSW5SZXNwb25zZSIasO0YAYLT5JMCECILL3YxL3NpZ24taW46ASoSYQoHU2lnbk91dBIbLnNyc3N0YWNrLnYxLlNpZ25PdXRSZXF1ZXN0Ghwuc3Jzc3RhY2sudjEuU2lnbk91dFJlc3BvbnNlIhuo7RgBgtPkkwIRIgwvdjEvc2lnbi1vdXQ6ASoSeAoOQ3JlYXRlQXBpVG9rZW4SIi5zcnNzdGFjay52MS5DcmVhdGVBcGlUb2tlblJlcXVlc3QaIy5zcnNzdGFjay52MS5DcmVhdGVBcGlUb2tlblJlc3BvbnNlIh2o7RgDgtPkkwITIg4vdjEvYXBpLXRva2VuczoBKhJyCg1MaXN0QXBpVG9rZW5zEiEuc3Jzc3RhY2sudjEuTGlzdEFwaVRva2Vuc1JlcXVlc3QaIi5zcnNzdGFjay52MS5MaXN0QXBpVG9rZW5zUmVzcG9uc2UiGqjtGAOC0+STAhASDi92MS9hcGktdG9rZW5zEnoKDlJldm9rZUFwaVRva2VuEiIuc3Jzc3RhY2sudjEuUmV2b2tlQXBpVG9rZW5SZXF1ZXN0GiMuc3Jzc3RhY2sudjEuUmV2b2tlQXBpVG9rZW5SZXNwb25zZSIfqO0YA4LT5JMCFSoTL3YxL2FwaS10b2tlbnMve2lkfRJoCg1HZXRQdWJsaXNoS2V5EiEuc3Jzc3RhY2sudjEuR2V0UHVibGlzaEtleVJlcXVlc3QaFy5zcnNzdGFjay52MS5QdWJsaXNoS2V5Ihuo7RgCgtPkkwIREg8vdjEvcHVibGlzaC1rZXkSeAoQUm90YXRlUHVibGlzaEtleRIkLnNyc3N0YWNrLnYxLlJvdGF0ZVB1Ymxpc2hLZXlSZXF1ZXN0Ghcuc3Jzc3RhY2sudjEuUHVibGlzaEtleSIlqO0YAoLT5JMCGyIWL3YxL3B1Ymxpc2gta2V5OnJvdGF0ZToBKhJ1Cg5TZXRQdWJsaXNoQXV0aBIiLnNyc3N0YWNrLnYxLlNldFB1Ymxpc2hBdXRoUmVxdWVzdBoXLnNyc3N0YWNrLnYxLlB1Ymxpc2hLZXkiJqjtGAKC0+STAhwiFy92MS9wdWJsaXNoLWtleTpzZXRBdXRoOgEqEmgKDUdldFBsYXlQb2xpY3kSIS5zcnNzdGFjay52MS5HZXRQbGF5UG9saWN5UmVxdWVzdBoXLnNyc3N0YWNrLnYxLlBsYXlQb2xpY3kiG6jtGAGC0+STAhESDy92MS9wbGF5LXBvbGljeRJhCg1TZXRQbGF5UG9saWN5Ehcuc3Jzc3RhY2sudjEuUGxheVBvbGljeRoXLnNyc3N0YWNrLnYxLlBsYXlQb2xpY3kiHqjtGAKC0+STAhQaDy92MS9wbGF5LXBvbGljeToBKhJsCg5Jc3N1ZVBsYXlUb2tlbhIiLnNyc3N0YWNrLnYxLklzc3VlUGxheVRva2VuUmVxdWVzdBoWLnNyc3N0YWNrLnYxLlBsYXlUb2tlbiIeqO0YAoLT5JMCFCIPL3YxL3BsYXktdG9rZW5zOgEqEoMBCg9SZXZva2VQbGF5VG9rZW4SIy5zcnNzdGFjay52MS5SZXZva2VQbGF5VG9rZW5SZXF1ZXN0GiQuc3Jzc3RhY2sudjEuUmV2b2tlUGxheVRva2VuUmVzcG9uc2UiJajtGAKC0+STAhsiFi92MS9wbGF5LXRva2VuczpyZXZva2U6ASoSigEKEUVyYXNlUGVyc29uYWxEYXRhEiUuc3Jzc3RhY2sudjEuRXJhc2VQZXJzb25hbERhdGFSZXF1ZXN0GiYuc3Jzc3RhY2sudjEuRXJhc2VQZXJzb25hbERhdGFSZXNwb25zZSImqO0YA4LT5JMCHCIXL3YxL3BlcnNvbmFsLWRhdGE6ZXJhc2U6ASpCDqoCC1Nyc1N0YWNrLlYxYgZwcm90bzM", [file_google_api_annotations, file_google_protobuf_duration, file_google_protobuf_timestamp, file_srsstack_v1_policy]);
+  fileDesc("ChhzcnNzdGFjay92MS9hY2Nlc3MucHJvdG8SC3Nyc3N0YWNrLnYxInwKGEVyYXNlUGVyc29uYWxEYXRhUmVxdWVzdBIRCgdhZGRyZXNzGAEgASgJSAASFAoKc2Vzc2lvbl9pZBgCIAEoCUgAEiwKBmJlZm9yZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIAEIJCgdzdWJqZWN0IqIBChlFcmFzZVBlcnNvbmFsRGF0YVJlc3BvbnNlEg4KBmVyYXNlZBgBIAEoBRJFCghmb3VuZF9pbhgCIAMoCzIzLnNyc3N0YWNrLnYxLkVyYXNlUGVyc29uYWxEYXRhUmVzcG9uc2UuRm91bmRJbkVudHJ5Gi4KDEZvdW5kSW5FbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAM6AjgBIhEKD0dldFNldHVwUmVxdWVzdCIgChBHZXRTZXR1cFJlc3BvbnNlEgwKBGRvbmUYASABKAgiIAoMU2V0VXBSZXF1ZXN0EhAKCHBhc3N3b3JkGAEgASgJIi8KDVNpZ25JblJlcXVlc3QSEAoIcGFzc3dvcmQYASABKAkSDAoEbmFtZRgCIAEoCSKBAQoOU2lnbkluUmVzcG9uc2USDQoFdG9rZW4YASABKAkSLwoLY3JlYXRlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2V4cGlyZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIOCgxHZXRNZVJlcXVlc3QiVAoCTWUSDAoEbmFtZRgBIAEoCRIfCgRyb2xlGAIgASgOMhEuc3Jzc3RhY2sudjEuUm9sZRIQCghpc190b2tlbhgDIAEoCBINCgVhcmVhcxgEIAMoCSJoCgZQZXJzb24SDAoEbmFtZRgBIAEoCRIfCgRyb2xlGAIgASgOMhEuc3Jzc3RhY2sudjEuUm9sZRIvCgtjcmVhdGVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiSwoSUGVyc29uV2l0aFBhc3N3b3JkEiMKBnBlcnNvbhgBIAEoCzITLnNyc3N0YWNrLnYxLlBlcnNvbhIQCghwYXNzd29yZBgCIAEoCSJTChBBZGRQZXJzb25SZXF1ZXN0EgwKBG5hbWUYASABKAkSHwoEcm9sZRgCIAEoDjIRLnNyc3N0YWNrLnYxLlJvbGUSEAoIcGFzc3dvcmQYAyABKAkiEwoRTGlzdFBlb3BsZVJlcXVlc3QiOQoSTGlzdFBlb3BsZVJlc3BvbnNlEiMKBnBlb3BsZRgBIAMoCzITLnNyc3N0YWNrLnYxLlBlcnNvbiJCChFDaGFuZ2VSb2xlUmVxdWVzdBIMCgRuYW1lGAEgASgJEh8KBHJvbGUYAiABKA4yES5zcnNzdGFjay52MS5Sb2xlIjYKFFJlc2V0UGFzc3dvcmRSZXF1ZXN0EgwKBG5hbWUYASABKAkSEAoIcGFzc3dvcmQYAiABKAkiIwoTUmVtb3ZlUGVyc29uUmVxdWVzdBIMCgRuYW1lGAEgASgJIhYKFFJlbW92ZVBlcnNvblJlc3BvbnNlIkYKGENoYW5nZU93blBhc3N3b3JkUmVxdWVzdBIUCgxvbGRfcGFzc3dvcmQYASABKAkSFAoMbmV3X3Bhc3N3b3JkGAIgASgJIqYBCgZTaWduSW4SCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRIvCgtjcmVhdGVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLZXhwaXJlX3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2FkZHJlc3MYBSABKAkSDwoHaXNfdGhpcxgGIAEoCCIUChJMaXN0U2lnbkluc1JlcXVlc3QiPAoTTGlzdFNpZ25JbnNSZXNwb25zZRIlCghzaWduX2lucxgBIAMoCzITLnNyc3N0YWNrLnYxLlNpZ25JbiIhChNSZXZva2VTaWduSW5SZXF1ZXN0EgoKAmlkGAEgASgJIhYKFFJldm9rZVNpZ25JblJlc3BvbnNlIhAKDlNpZ25PdXRSZXF1ZXN0IhEKD1NpZ25PdXRSZXNwb25zZSK2AQoIQXBpVG9rZW4SCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRIvCgtjcmVhdGVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLZXhwaXJlX3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEh8KBHJvbGUYBSABKA4yES5zcnNzdGFjay52MS5Sb2xlEg0KBWFyZWFzGAYgAygJIoYBChVDcmVhdGVBcGlUb2tlblJlcXVlc3QSDAoEbmFtZRgBIAEoCRIvCgtleHBpcmVfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASHwoEcm9sZRgDIAEoDjIRLnNyc3N0YWNrLnYxLlJvbGUSDQoFYXJlYXMYBCADKAkiUQoWQ3JlYXRlQXBpVG9rZW5SZXNwb25zZRIoCglhcGlfdG9rZW4YASABKAsyFS5zcnNzdGFjay52MS5BcGlUb2tlbhINCgV0b2tlbhgCIAEoCSIWChRMaXN0QXBpVG9rZW5zUmVxdWVzdCJCChVMaXN0QXBpVG9rZW5zUmVzcG9uc2USKQoKYXBpX3Rva2VucxgBIAMoCzIVLnNyc3N0YWNrLnYxLkFwaVRva2VuIiMKFVJldm9rZUFwaVRva2VuUmVxdWVzdBIKCgJpZBgBIAEoCSIYChZSZXZva2VBcGlUb2tlblJlc3BvbnNlIhYKFEdldFB1Ymxpc2hLZXlSZXF1ZXN0IikKFVNldFB1Ymxpc2hBdXRoUmVxdWVzdBIQCghyZXF1aXJlZBgBIAEoCCIyCgpQbGF5UG9saWN5EiQKBXJ1bGVzGAEgAygLMhUuc3Jzc3RhY2sudjEuUGxheVJ1bGUiMAoIUGxheVJ1bGUSDwoHcGF0dGVybhgBIAEoCRITCgtuZWVkc190b2tlbhgCIAEoCCIWChRHZXRQbGF5UG9saWN5UmVxdWVzdCJmChVJc3N1ZVBsYXlUb2tlblJlcXVlc3QSDwoHcGF0dGVybhgBIAEoCRIrCghsaWZldGltZRgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIPCgdhZGRyZXNzGAMgASgJIlcKCVBsYXlUb2tlbhIKCgJpZBgBIAEoCRINCgV0b2tlbhgCIAEoCRIvCgtleHBpcmVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiQQoWUmV2b2tlUGxheVRva2VuUmVxdWVzdBIPCgV0b2tlbhgBIAEoCUgAEg0KA2FsbBgCIAEoCEgAQgcKBXdoaWNoIhkKF1Jldm9rZVBsYXlUb2tlblJlc3BvbnNlIj0KF1JvdGF0ZVB1Ymxpc2hLZXlSZXF1ZXN0EgsKA2tleRgBIAEoCRIVCg1rZWVwX3Nlc3Npb25zGAIgASgIIjAKClB1Ymxpc2hLZXkSCwoDa2V5GAEgASgJEhUKDWF1dGhfZGlzYWJsZWQYAiABKAgy/BQKCUFjY2Vzc0FwaRJeCghHZXRTZXR1cBIcLnNyc3N0YWNrLnYxLkdldFNldHVwUmVxdWVzdBodLnNyc3N0YWNrLnYxLkdldFNldHVwUmVzcG9uc2UiFbDtGAGC0+STAgsSCS92MS9zZXR1cBJZCgVTZXRVcBIZLnNyc3N0YWNrLnYxLlNldFVwUmVxdWVzdBobLnNyc3N0YWNrLnYxLlNpZ25JblJlc3BvbnNlIhiw7RgBgtPkkwIOIgkvdjEvc2V0dXA6ASoSXQoGU2lnbkluEhouc3Jzc3RhY2sudjEuU2lnbkluUmVxdWVzdBobLnNyc3N0YWNrLnYxLlNpZ25JblJlc3BvbnNlIhqw7RgBgtPkkwIQIgsvdjEvc2lnbi1pbjoBKhJhCgdTaWduT3V0Ehsuc3Jzc3RhY2sudjEuU2lnbk91dFJlcXVlc3QaHC5zcnNzdGFjay52MS5TaWduT3V0UmVzcG9uc2UiG6jtGAGC0+STAhEiDC92MS9zaWduLW91dDoBKhJHCgVHZXRNZRIZLnNyc3N0YWNrLnYxLkdldE1lUmVxdWVzdBoPLnNyc3N0YWNrLnYxLk1lIhKo7RgBgtPkkwIIEgYvdjEvbWUSZgoJQWRkUGVyc29uEh0uc3Jzc3RhY2sudjEuQWRkUGVyc29uUmVxdWVzdBofLnNyc3N0YWNrLnYxLlBlcnNvbldpdGhQYXNzd29yZCIZqO0YA4LT5JMCDyIKL3YxL3Blb3BsZToBKhJlCgpMaXN0UGVvcGxlEh4uc3Jzc3RhY2sudjEuTGlzdFBlb3BsZVJlcXVlc3QaHy5zcnNzdGFjay52MS5MaXN0UGVvcGxlUmVzcG9uc2UiFqjtGAOC0+STAgwSCi92MS9wZW9wbGUSbgoKQ2hhbmdlUm9sZRIeLnNyc3N0YWNrLnYxLkNoYW5nZVJvbGVSZXF1ZXN0GhMuc3Jzc3RhY2sudjEuUGVyc29uIiuo7RgDgtPkkwIhIhwvdjEvcGVvcGxlL3tuYW1lfTpjaGFuZ2VSb2xlOgEqEoMBCg1SZXNldFBhc3N3b3JkEiEuc3Jzc3RhY2sudjEuUmVzZXRQYXNzd29yZFJlcXVlc3QaHy5zcnNzdGFjay52MS5QZXJzb25XaXRoUGFzc3dvcmQiLqjtGAOC0+STAiQiHy92MS9wZW9wbGUve25hbWV9OnJlc2V0UGFzc3dvcmQ6ASoScgoMUmVtb3ZlUGVyc29uEiAuc3Jzc3RhY2sudjEuUmVtb3ZlUGVyc29uUmVxdWVzdBohLnNyc3N0YWNrLnYxLlJlbW92ZVBlcnNvblJlc3BvbnNlIh2o7RgDgtPkkwITKhEvdjEvcGVvcGxlL3tuYW1lfRJ9ChFDaGFuZ2VPd25QYXNzd29yZBIlLnNyc3N0YWNrLnYxLkNoYW5nZU93blBhc3N3b3JkUmVxdWVzdBobLnNyc3N0YWNrLnYxLlNpZ25JblJlc3BvbnNlIiSo7RgBgtPkkwIaIhUvdjEvbWU6Y2hhbmdlUGFzc3dvcmQ6ASoSagoLTGlzdFNpZ25JbnMSHy5zcnNzdGFjay52MS5MaXN0U2lnbkluc1JlcXVlc3QaIC5zcnNzdGFjay52MS5MaXN0U2lnbkluc1Jlc3BvbnNlIhio7RgBgtPkkwIOEgwvdjEvc2lnbi1pbnMScgoMUmV2b2tlU2lnbkluEiAuc3Jzc3RhY2sudjEuUmV2b2tlU2lnbkluUmVxdWVzdBohLnNyc3N0YWNrLnYxLlJldm9rZVNpZ25JblJlc3BvbnNlIh2o7RgBgtPkkwITKhEvdjEvc2lnbi1pbnMve2lkfRJ4Cg5DcmVhdGVBcGlUb2tlbhIiLnNyc3N0YWNrLnYxLkNyZWF0ZUFwaVRva2VuUmVxdWVzdBojLnNyc3N0YWNrLnYxLkNyZWF0ZUFwaVRva2VuUmVzcG9uc2UiHajtGAOC0+STAhMiDi92MS9hcGktdG9rZW5zOgEqEnIKDUxpc3RBcGlUb2tlbnMSIS5zcnNzdGFjay52MS5MaXN0QXBpVG9rZW5zUmVxdWVzdBoiLnNyc3N0YWNrLnYxLkxpc3RBcGlUb2tlbnNSZXNwb25zZSIaqO0YA4LT5JMCEBIOL3YxL2FwaS10b2tlbnMSegoOUmV2b2tlQXBpVG9rZW4SIi5zcnNzdGFjay52MS5SZXZva2VBcGlUb2tlblJlcXVlc3QaIy5zcnNzdGFjay52MS5SZXZva2VBcGlUb2tlblJlc3BvbnNlIh+o7RgDgtPkkwIVKhMvdjEvYXBpLXRva2Vucy97aWR9EmgKDUdldFB1Ymxpc2hLZXkSIS5zcnNzdGFjay52MS5HZXRQdWJsaXNoS2V5UmVxdWVzdBoXLnNyc3N0YWNrLnYxLlB1Ymxpc2hLZXkiG6jtGAKC0+STAhESDy92MS9wdWJsaXNoLWtleRJ4ChBSb3RhdGVQdWJsaXNoS2V5EiQuc3Jzc3RhY2sudjEuUm90YXRlUHVibGlzaEtleVJlcXVlc3QaFy5zcnNzdGFjay52MS5QdWJsaXNoS2V5IiWo7RgCgtPkkwIbIhYvdjEvcHVibGlzaC1rZXk6cm90YXRlOgEqEnUKDlNldFB1Ymxpc2hBdXRoEiIuc3Jzc3RhY2sudjEuU2V0UHVibGlzaEF1dGhSZXF1ZXN0Ghcuc3Jzc3RhY2sudjEuUHVibGlzaEtleSImqO0YAoLT5JMCHCIXL3YxL3B1Ymxpc2gta2V5OnNldEF1dGg6ASoSaAoNR2V0UGxheVBvbGljeRIhLnNyc3N0YWNrLnYxLkdldFBsYXlQb2xpY3lSZXF1ZXN0Ghcuc3Jzc3RhY2sudjEuUGxheVBvbGljeSIbqO0YAYLT5JMCERIPL3YxL3BsYXktcG9saWN5EmEKDVNldFBsYXlQb2xpY3kSFy5zcnNzdGFjay52MS5QbGF5UG9saWN5Ghcuc3Jzc3RhY2sudjEuUGxheVBvbGljeSIeqO0YAoLT5JMCFBoPL3YxL3BsYXktcG9saWN5OgEqEmwKDklzc3VlUGxheVRva2VuEiIuc3Jzc3RhY2sudjEuSXNzdWVQbGF5VG9rZW5SZXF1ZXN0GhYuc3Jzc3RhY2sudjEuUGxheVRva2VuIh6o7RgCgtPkkwIUIg8vdjEvcGxheS10b2tlbnM6ASoSgwEKD1Jldm9rZVBsYXlUb2tlbhIjLnNyc3N0YWNrLnYxLlJldm9rZVBsYXlUb2tlblJlcXVlc3QaJC5zcnNzdGFjay52MS5SZXZva2VQbGF5VG9rZW5SZXNwb25zZSIlqO0YAoLT5JMCGyIWL3YxL3BsYXktdG9rZW5zOnJldm9rZToBKhKKAQoRRXJhc2VQZXJzb25hbERhdGESJS5zcnNzdGFjay52MS5FcmFzZVBlcnNvbmFsRGF0YVJlcXVlc3QaJi5zcnNzdGFjay52MS5FcmFzZVBlcnNvbmFsRGF0YVJlc3BvbnNlIiao7RgDgtPkkwIcIhcvdjEvcGVyc29uYWwtZGF0YTplcmFzZToBKkIOqgILU3JzU3RhY2suVjFiBnByb3RvMw", [file_google_api_annotations, file_google_protobuf_duration, file_google_protobuf_timestamp, file_srsstack_v1_policy]);
 
 /**
  * @generated from message srsstack.v1.ErasePersonalDataRequest
@@ -140,6 +141,13 @@ export type SignInRequest = Message<"srsstack.v1.SignInRequest"> & {
    * @generated from field: string password = 1;
    */
   password: string;
+
+  /**
+   * Empty: the first owner.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
 };
 
 /**
@@ -179,6 +187,375 @@ export const SignInResponseSchema: GenMessage<SignInResponse> = /*@__PURE__*/
   messageDesc(file_srsstack_v1_access, 6);
 
 /**
+ * @generated from message srsstack.v1.GetMeRequest
+ */
+export type GetMeRequest = Message<"srsstack.v1.GetMeRequest"> & {
+};
+
+/**
+ * Describes the message srsstack.v1.GetMeRequest.
+ * Use `create(GetMeRequestSchema)` to create a new message.
+ */
+export const GetMeRequestSchema: GenMessage<GetMeRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_access, 7);
+
+/**
+ * @generated from message srsstack.v1.Me
+ */
+export type Me = Message<"srsstack.v1.Me"> & {
+  /**
+   * Of a person; of a token its id.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: srsstack.v1.Role role = 2;
+   */
+  role: Role;
+
+  /**
+   * A token and not a person.
+   *
+   * @generated from field: bool is_token = 3;
+   */
+  isToken: boolean;
+
+  /**
+   * The only services it may call; empty: all.
+   *
+   * @generated from field: repeated string areas = 4;
+   */
+  areas: string[];
+};
+
+/**
+ * Describes the message srsstack.v1.Me.
+ * Use `create(MeSchema)` to create a new message.
+ */
+export const MeSchema: GenMessage<Me> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_access, 8);
+
+/**
+ * @generated from message srsstack.v1.Person
+ */
+export type Person = Message<"srsstack.v1.Person"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: srsstack.v1.Role role = 2;
+   */
+  role: Role;
+
+  /**
+   * Absent for the first owner.
+   *
+   * @generated from field: google.protobuf.Timestamp create_time = 3;
+   */
+  createTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message srsstack.v1.Person.
+ * Use `create(PersonSchema)` to create a new message.
+ */
+export const PersonSchema: GenMessage<Person> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_access, 9);
+
+/**
+ * @generated from message srsstack.v1.PersonWithPassword
+ */
+export type PersonWithPassword = Message<"srsstack.v1.PersonWithPassword"> & {
+  /**
+   * @generated from field: srsstack.v1.Person person = 1;
+   */
+  person?: Person | undefined;
+
+  /**
+   * @generated from field: string password = 2;
+   */
+  password: string;
+};
+
+/**
+ * Describes the message srsstack.v1.PersonWithPassword.
+ * Use `create(PersonWithPasswordSchema)` to create a new message.
+ */
+export const PersonWithPasswordSchema: GenMessage<PersonWithPassword> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_access, 10);
+
+/**
+ * @generated from message srsstack.v1.AddPersonRequest
+ */
+export type AddPersonRequest = Message<"srsstack.v1.AddPersonRequest"> & {
+  /**
+   * 2 to 64 characters of a-z, 0-9, '.', '-', '_'; a letter or digit first.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: srsstack.v1.Role role = 2;
+   */
+  role: Role;
+
+  /**
+   * 8 to 256 characters; empty: the server makes one.
+   *
+   * @generated from field: string password = 3;
+   */
+  password: string;
+};
+
+/**
+ * Describes the message srsstack.v1.AddPersonRequest.
+ * Use `create(AddPersonRequestSchema)` to create a new message.
+ */
+export const AddPersonRequestSchema: GenMessage<AddPersonRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_access, 11);
+
+/**
+ * @generated from message srsstack.v1.ListPeopleRequest
+ */
+export type ListPeopleRequest = Message<"srsstack.v1.ListPeopleRequest"> & {
+};
+
+/**
+ * Describes the message srsstack.v1.ListPeopleRequest.
+ * Use `create(ListPeopleRequestSchema)` to create a new message.
+ */
+export const ListPeopleRequestSchema: GenMessage<ListPeopleRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_access, 12);
+
+/**
+ * @generated from message srsstack.v1.ListPeopleResponse
+ */
+export type ListPeopleResponse = Message<"srsstack.v1.ListPeopleResponse"> & {
+  /**
+   * @generated from field: repeated srsstack.v1.Person people = 1;
+   */
+  people: Person[];
+};
+
+/**
+ * Describes the message srsstack.v1.ListPeopleResponse.
+ * Use `create(ListPeopleResponseSchema)` to create a new message.
+ */
+export const ListPeopleResponseSchema: GenMessage<ListPeopleResponse> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_access, 13);
+
+/**
+ * @generated from message srsstack.v1.ChangeRoleRequest
+ */
+export type ChangeRoleRequest = Message<"srsstack.v1.ChangeRoleRequest"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: srsstack.v1.Role role = 2;
+   */
+  role: Role;
+};
+
+/**
+ * Describes the message srsstack.v1.ChangeRoleRequest.
+ * Use `create(ChangeRoleRequestSchema)` to create a new message.
+ */
+export const ChangeRoleRequestSchema: GenMessage<ChangeRoleRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_access, 14);
+
+/**
+ * @generated from message srsstack.v1.ResetPasswordRequest
+ */
+export type ResetPasswordRequest = Message<"srsstack.v1.ResetPasswordRequest"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * 8 to 256 characters; empty: the server makes one.
+   *
+   * @generated from field: string password = 2;
+   */
+  password: string;
+};
+
+/**
+ * Describes the message srsstack.v1.ResetPasswordRequest.
+ * Use `create(ResetPasswordRequestSchema)` to create a new message.
+ */
+export const ResetPasswordRequestSchema: GenMessage<ResetPasswordRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_access, 15);
+
+/**
+ * @generated from message srsstack.v1.RemovePersonRequest
+ */
+export type RemovePersonRequest = Message<"srsstack.v1.RemovePersonRequest"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message srsstack.v1.RemovePersonRequest.
+ * Use `create(RemovePersonRequestSchema)` to create a new message.
+ */
+export const RemovePersonRequestSchema: GenMessage<RemovePersonRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_access, 16);
+
+/**
+ * @generated from message srsstack.v1.RemovePersonResponse
+ */
+export type RemovePersonResponse = Message<"srsstack.v1.RemovePersonResponse"> & {
+};
+
+/**
+ * Describes the message srsstack.v1.RemovePersonResponse.
+ * Use `create(RemovePersonResponseSchema)` to create a new message.
+ */
+export const RemovePersonResponseSchema: GenMessage<RemovePersonResponse> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_access, 17);
+
+/**
+ * @generated from message srsstack.v1.ChangeOwnPasswordRequest
+ */
+export type ChangeOwnPasswordRequest = Message<"srsstack.v1.ChangeOwnPasswordRequest"> & {
+  /**
+   * @generated from field: string old_password = 1;
+   */
+  oldPassword: string;
+
+  /**
+   * 8 to 256 characters.
+   *
+   * @generated from field: string new_password = 2;
+   */
+  newPassword: string;
+};
+
+/**
+ * Describes the message srsstack.v1.ChangeOwnPasswordRequest.
+ * Use `create(ChangeOwnPasswordRequestSchema)` to create a new message.
+ */
+export const ChangeOwnPasswordRequestSchema: GenMessage<ChangeOwnPasswordRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_access, 18);
+
+/**
+ * @generated from message srsstack.v1.SignIn
+ */
+export type SignIn = Message<"srsstack.v1.SignIn"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp create_time = 3;
+   */
+  createTime?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp expire_time = 4;
+   */
+  expireTime?: Timestamp | undefined;
+
+  /**
+   * Where it came from; empty when it was erased.
+   *
+   * @generated from field: string address = 5;
+   */
+  address: string;
+
+  /**
+   * The one this call was made with.
+   *
+   * @generated from field: bool is_this = 6;
+   */
+  isThis: boolean;
+};
+
+/**
+ * Describes the message srsstack.v1.SignIn.
+ * Use `create(SignInSchema)` to create a new message.
+ */
+export const SignInSchema: GenMessage<SignIn> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_access, 19);
+
+/**
+ * @generated from message srsstack.v1.ListSignInsRequest
+ */
+export type ListSignInsRequest = Message<"srsstack.v1.ListSignInsRequest"> & {
+};
+
+/**
+ * Describes the message srsstack.v1.ListSignInsRequest.
+ * Use `create(ListSignInsRequestSchema)` to create a new message.
+ */
+export const ListSignInsRequestSchema: GenMessage<ListSignInsRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_access, 20);
+
+/**
+ * @generated from message srsstack.v1.ListSignInsResponse
+ */
+export type ListSignInsResponse = Message<"srsstack.v1.ListSignInsResponse"> & {
+  /**
+   * @generated from field: repeated srsstack.v1.SignIn sign_ins = 1;
+   */
+  signIns: SignIn[];
+};
+
+/**
+ * Describes the message srsstack.v1.ListSignInsResponse.
+ * Use `create(ListSignInsResponseSchema)` to create a new message.
+ */
+export const ListSignInsResponseSchema: GenMessage<ListSignInsResponse> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_access, 21);
+
+/**
+ * @generated from message srsstack.v1.RevokeSignInRequest
+ */
+export type RevokeSignInRequest = Message<"srsstack.v1.RevokeSignInRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message srsstack.v1.RevokeSignInRequest.
+ * Use `create(RevokeSignInRequestSchema)` to create a new message.
+ */
+export const RevokeSignInRequestSchema: GenMessage<RevokeSignInRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_access, 22);
+
+/**
+ * @generated from message srsstack.v1.RevokeSignInResponse
+ */
+export type RevokeSignInResponse = Message<"srsstack.v1.RevokeSignInResponse"> & {
+};
+
+/**
+ * Describes the message srsstack.v1.RevokeSignInResponse.
+ * Use `create(RevokeSignInResponseSchema)` to create a new message.
+ */
+export const RevokeSignInResponseSchema: GenMessage<RevokeSignInResponse> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_access, 23);
+
+/**
  * @generated from message srsstack.v1.SignOutRequest
  */
 export type SignOutRequest = Message<"srsstack.v1.SignOutRequest"> & {
@@ -189,7 +566,7 @@ export type SignOutRequest = Message<"srsstack.v1.SignOutRequest"> & {
  * Use `create(SignOutRequestSchema)` to create a new message.
  */
 export const SignOutRequestSchema: GenMessage<SignOutRequest> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 7);
+  messageDesc(file_srsstack_v1_access, 24);
 
 /**
  * @generated from message srsstack.v1.SignOutResponse
@@ -202,7 +579,7 @@ export type SignOutResponse = Message<"srsstack.v1.SignOutResponse"> & {
  * Use `create(SignOutResponseSchema)` to create a new message.
  */
 export const SignOutResponseSchema: GenMessage<SignOutResponse> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 8);
+  messageDesc(file_srsstack_v1_access, 25);
 
 /**
  * @generated from message srsstack.v1.ApiToken
@@ -229,6 +606,18 @@ export type ApiToken = Message<"srsstack.v1.ApiToken"> & {
    * @generated from field: google.protobuf.Timestamp expire_time = 4;
    */
   expireTime?: Timestamp | undefined;
+
+  /**
+   * @generated from field: srsstack.v1.Role role = 5;
+   */
+  role: Role;
+
+  /**
+   * The only services it may call, for example streams; empty: all.
+   *
+   * @generated from field: repeated string areas = 6;
+   */
+  areas: string[];
 };
 
 /**
@@ -236,7 +625,7 @@ export type ApiToken = Message<"srsstack.v1.ApiToken"> & {
  * Use `create(ApiTokenSchema)` to create a new message.
  */
 export const ApiTokenSchema: GenMessage<ApiToken> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 9);
+  messageDesc(file_srsstack_v1_access, 26);
 
 /**
  * @generated from message srsstack.v1.CreateApiTokenRequest
@@ -253,6 +642,20 @@ export type CreateApiTokenRequest = Message<"srsstack.v1.CreateApiTokenRequest">
    * @generated from field: google.protobuf.Timestamp expire_time = 2;
    */
   expireTime?: Timestamp | undefined;
+
+  /**
+   * Never higher than that of who makes it. Unspecified: the same.
+   *
+   * @generated from field: srsstack.v1.Role role = 3;
+   */
+  role: Role;
+
+  /**
+   * The only services it may call, by name without Api and in lower case, for example streams; empty: all.
+   *
+   * @generated from field: repeated string areas = 4;
+   */
+  areas: string[];
 };
 
 /**
@@ -260,7 +663,7 @@ export type CreateApiTokenRequest = Message<"srsstack.v1.CreateApiTokenRequest">
  * Use `create(CreateApiTokenRequestSchema)` to create a new message.
  */
 export const CreateApiTokenRequestSchema: GenMessage<CreateApiTokenRequest> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 10);
+  messageDesc(file_srsstack_v1_access, 27);
 
 /**
  * @generated from message srsstack.v1.CreateApiTokenResponse
@@ -284,7 +687,7 @@ export type CreateApiTokenResponse = Message<"srsstack.v1.CreateApiTokenResponse
  * Use `create(CreateApiTokenResponseSchema)` to create a new message.
  */
 export const CreateApiTokenResponseSchema: GenMessage<CreateApiTokenResponse> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 11);
+  messageDesc(file_srsstack_v1_access, 28);
 
 /**
  * @generated from message srsstack.v1.ListApiTokensRequest
@@ -297,7 +700,7 @@ export type ListApiTokensRequest = Message<"srsstack.v1.ListApiTokensRequest"> &
  * Use `create(ListApiTokensRequestSchema)` to create a new message.
  */
 export const ListApiTokensRequestSchema: GenMessage<ListApiTokensRequest> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 12);
+  messageDesc(file_srsstack_v1_access, 29);
 
 /**
  * @generated from message srsstack.v1.ListApiTokensResponse
@@ -314,7 +717,7 @@ export type ListApiTokensResponse = Message<"srsstack.v1.ListApiTokensResponse">
  * Use `create(ListApiTokensResponseSchema)` to create a new message.
  */
 export const ListApiTokensResponseSchema: GenMessage<ListApiTokensResponse> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 13);
+  messageDesc(file_srsstack_v1_access, 30);
 
 /**
  * @generated from message srsstack.v1.RevokeApiTokenRequest
@@ -331,7 +734,7 @@ export type RevokeApiTokenRequest = Message<"srsstack.v1.RevokeApiTokenRequest">
  * Use `create(RevokeApiTokenRequestSchema)` to create a new message.
  */
 export const RevokeApiTokenRequestSchema: GenMessage<RevokeApiTokenRequest> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 14);
+  messageDesc(file_srsstack_v1_access, 31);
 
 /**
  * @generated from message srsstack.v1.RevokeApiTokenResponse
@@ -344,7 +747,7 @@ export type RevokeApiTokenResponse = Message<"srsstack.v1.RevokeApiTokenResponse
  * Use `create(RevokeApiTokenResponseSchema)` to create a new message.
  */
 export const RevokeApiTokenResponseSchema: GenMessage<RevokeApiTokenResponse> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 15);
+  messageDesc(file_srsstack_v1_access, 32);
 
 /**
  * @generated from message srsstack.v1.GetPublishKeyRequest
@@ -357,7 +760,7 @@ export type GetPublishKeyRequest = Message<"srsstack.v1.GetPublishKeyRequest"> &
  * Use `create(GetPublishKeyRequestSchema)` to create a new message.
  */
 export const GetPublishKeyRequestSchema: GenMessage<GetPublishKeyRequest> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 16);
+  messageDesc(file_srsstack_v1_access, 33);
 
 /**
  * @generated from message srsstack.v1.SetPublishAuthRequest
@@ -376,7 +779,7 @@ export type SetPublishAuthRequest = Message<"srsstack.v1.SetPublishAuthRequest">
  * Use `create(SetPublishAuthRequestSchema)` to create a new message.
  */
 export const SetPublishAuthRequestSchema: GenMessage<SetPublishAuthRequest> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 17);
+  messageDesc(file_srsstack_v1_access, 34);
 
 /**
  * @generated from message srsstack.v1.PlayPolicy
@@ -395,7 +798,7 @@ export type PlayPolicy = Message<"srsstack.v1.PlayPolicy"> & {
  * Use `create(PlayPolicySchema)` to create a new message.
  */
 export const PlayPolicySchema: GenMessage<PlayPolicy> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 18);
+  messageDesc(file_srsstack_v1_access, 35);
 
 /**
  * @generated from message srsstack.v1.PlayRule
@@ -421,7 +824,7 @@ export type PlayRule = Message<"srsstack.v1.PlayRule"> & {
  * Use `create(PlayRuleSchema)` to create a new message.
  */
 export const PlayRuleSchema: GenMessage<PlayRule> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 19);
+  messageDesc(file_srsstack_v1_access, 36);
 
 /**
  * @generated from message srsstack.v1.GetPlayPolicyRequest
@@ -434,7 +837,7 @@ export type GetPlayPolicyRequest = Message<"srsstack.v1.GetPlayPolicyRequest"> &
  * Use `create(GetPlayPolicyRequestSchema)` to create a new message.
  */
 export const GetPlayPolicyRequestSchema: GenMessage<GetPlayPolicyRequest> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 20);
+  messageDesc(file_srsstack_v1_access, 37);
 
 /**
  * @generated from message srsstack.v1.IssuePlayTokenRequest
@@ -467,7 +870,7 @@ export type IssuePlayTokenRequest = Message<"srsstack.v1.IssuePlayTokenRequest">
  * Use `create(IssuePlayTokenRequestSchema)` to create a new message.
  */
 export const IssuePlayTokenRequestSchema: GenMessage<IssuePlayTokenRequest> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 21);
+  messageDesc(file_srsstack_v1_access, 38);
 
 /**
  * @generated from message srsstack.v1.PlayToken
@@ -494,7 +897,7 @@ export type PlayToken = Message<"srsstack.v1.PlayToken"> & {
  * Use `create(PlayTokenSchema)` to create a new message.
  */
 export const PlayTokenSchema: GenMessage<PlayToken> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 22);
+  messageDesc(file_srsstack_v1_access, 39);
 
 /**
  * @generated from message srsstack.v1.RevokePlayTokenRequest
@@ -527,7 +930,7 @@ export type RevokePlayTokenRequest = Message<"srsstack.v1.RevokePlayTokenRequest
  * Use `create(RevokePlayTokenRequestSchema)` to create a new message.
  */
 export const RevokePlayTokenRequestSchema: GenMessage<RevokePlayTokenRequest> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 23);
+  messageDesc(file_srsstack_v1_access, 40);
 
 /**
  * @generated from message srsstack.v1.RevokePlayTokenResponse
@@ -540,7 +943,7 @@ export type RevokePlayTokenResponse = Message<"srsstack.v1.RevokePlayTokenRespon
  * Use `create(RevokePlayTokenResponseSchema)` to create a new message.
  */
 export const RevokePlayTokenResponseSchema: GenMessage<RevokePlayTokenResponse> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 24);
+  messageDesc(file_srsstack_v1_access, 41);
 
 /**
  * @generated from message srsstack.v1.RotatePublishKeyRequest
@@ -566,7 +969,7 @@ export type RotatePublishKeyRequest = Message<"srsstack.v1.RotatePublishKeyReque
  * Use `create(RotatePublishKeyRequestSchema)` to create a new message.
  */
 export const RotatePublishKeyRequestSchema: GenMessage<RotatePublishKeyRequest> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 25);
+  messageDesc(file_srsstack_v1_access, 42);
 
 /**
  * @generated from message srsstack.v1.PublishKey
@@ -590,7 +993,7 @@ export type PublishKey = Message<"srsstack.v1.PublishKey"> & {
  * Use `create(PublishKeySchema)` to create a new message.
  */
 export const PublishKeySchema: GenMessage<PublishKey> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_access, 26);
+  messageDesc(file_srsstack_v1_access, 43);
 
 /**
  * People, tokens and keys.
@@ -638,6 +1041,97 @@ export const AccessApi: GenService<{
     methodKind: "unary";
     input: typeof SignOutRequestSchema;
     output: typeof SignOutResponseSchema;
+  },
+  /**
+   * Who calls, and what they may do.
+   *
+   * @generated from rpc srsstack.v1.AccessApi.GetMe
+   */
+  getMe: {
+    methodKind: "unary";
+    input: typeof GetMeRequestSchema;
+    output: typeof MeSchema;
+  },
+  /**
+   * Lets somebody sign in. The answer has the password, only here.
+   * INVALID_ARGUMENT (BAD_PERSON_NAME, BAD_PASSWORD, BAD_ROLE), ABORTED (NAME_TAKEN).
+   *
+   * @generated from rpc srsstack.v1.AccessApi.AddPerson
+   */
+  addPerson: {
+    methodKind: "unary";
+    input: typeof AddPersonRequestSchema;
+    output: typeof PersonWithPasswordSchema;
+  },
+  /**
+   * The first owner comes first.
+   *
+   * @generated from rpc srsstack.v1.AccessApi.ListPeople
+   */
+  listPeople: {
+    methodKind: "unary";
+    input: typeof ListPeopleRequestSchema;
+    output: typeof ListPeopleResponseSchema;
+  },
+  /**
+   * Counts at once, also for those who are signed in. The first owner stays one: FAILED_PRECONDITION (FIRST_OWNER_STAYS).
+   *
+   * @generated from rpc srsstack.v1.AccessApi.ChangeRole
+   */
+  changeRole: {
+    methodKind: "unary";
+    input: typeof ChangeRoleRequestSchema;
+    output: typeof PersonSchema;
+  },
+  /**
+   * A new password; the person's sign-ins are over.
+   *
+   * @generated from rpc srsstack.v1.AccessApi.ResetPassword
+   */
+  resetPassword: {
+    methodKind: "unary";
+    input: typeof ResetPasswordRequestSchema;
+    output: typeof PersonWithPasswordSchema;
+  },
+  /**
+   * Nobody signs in by the name any more, and its sign-ins are over.
+   *
+   * @generated from rpc srsstack.v1.AccessApi.RemovePerson
+   */
+  removePerson: {
+    methodKind: "unary";
+    input: typeof RemovePersonRequestSchema;
+    output: typeof RemovePersonResponseSchema;
+  },
+  /**
+   * For people: a new password of one's own. All sign-ins are over, and the answer begins a new one.
+   *
+   * @generated from rpc srsstack.v1.AccessApi.ChangeOwnPassword
+   */
+  changeOwnPassword: {
+    methodKind: "unary";
+    input: typeof ChangeOwnPasswordRequestSchema;
+    output: typeof SignInResponseSchema;
+  },
+  /**
+   * Sign-ins that are in force, the newest first: one's own, and for owners everybody's.
+   *
+   * @generated from rpc srsstack.v1.AccessApi.ListSignIns
+   */
+  listSignIns: {
+    methodKind: "unary";
+    input: typeof ListSignInsRequestSchema;
+    output: typeof ListSignInsResponseSchema;
+  },
+  /**
+   * Ends one of them. NOT_FOUND (SIGN_IN_NOT_FOUND), also for somebody else's unless an owner asks.
+   *
+   * @generated from rpc srsstack.v1.AccessApi.RevokeSignIn
+   */
+  revokeSignIn: {
+    methodKind: "unary";
+    input: typeof RevokeSignInRequestSchema;
+    output: typeof RevokeSignInResponseSchema;
   },
   /**
    * Makes a token for a program. It is shown in this answer only.

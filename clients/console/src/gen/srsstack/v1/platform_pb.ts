@@ -14,7 +14,46 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file srsstack/v1/platform.proto.
  */
 export const file_srsstack_v1_platform: GenFile = /*@__PURE__*/
-  fileDesc("ChpzcnNzdGFjay92MS9wbGF0Zm9ybS5wcm90bxILc3Jzc3RhY2sudjEiKAoHV2Vic2l0ZRINCgV0aXRsZRgBIAEoCRIOCgZmb290ZXIYAiABKAkiPwoNQml0cmF0ZUxpbWl0cxIZChF2aXJ0dWFsX2xpdmVfa2JwcxgBIAEoBRITCgtjYW1lcmFfa2JwcxgCIAEoBSI4CgdIbHNNb2RlEhgKEGhpZ2hfcGVyZm9ybWFuY2UYASABKAgSEwoLbG93X2xhdGVuY3kYAiABKAgiYAoKQWlQcm92aWRlchIQCghiYXNlX3VybBgBIAEoCRIUCgxvcmdhbml6YXRpb24YAiABKAkSEgoKc2VjcmV0X2tleRgDIAEoCRIWCg5oYXNfc2VjcmV0X2tleRgEIAEoCCLAAQoIU2V0dGluZ3MSJQoHd2Vic2l0ZRgBIAEoCzIULnNyc3N0YWNrLnYxLldlYnNpdGUSEAoIbGFuZ3VhZ2UYAiABKAkSKgoGbGltaXRzGAMgASgLMhouc3Jzc3RhY2sudjEuQml0cmF0ZUxpbWl0cxIhCgNobHMYBCABKAsyFC5zcnNzdGFjay52MS5IbHNNb2RlEiwKC2FpX3Byb3ZpZGVyGAUgASgLMhcuc3Jzc3RhY2sudjEuQWlQcm92aWRlciIUChJHZXRTZXR0aW5nc1JlcXVlc3Qi3wEKFVVwZGF0ZVNldHRpbmdzUmVxdWVzdBIlCgd3ZWJzaXRlGAEgASgLMhQuc3Jzc3RhY2sudjEuV2Vic2l0ZRIVCghsYW5ndWFnZRgCIAEoCUgAiAEBEioKBmxpbWl0cxgDIAEoCzIaLnNyc3N0YWNrLnYxLkJpdHJhdGVMaW1pdHMSIQoDaGxzGAQgASgLMhQuc3Jzc3RhY2sudjEuSGxzTW9kZRIsCgthaV9wcm92aWRlchgFIAEoCzIXLnNyc3N0YWNrLnYxLkFpUHJvdmlkZXJCCwoJX2xhbmd1YWdlIhIKEEdldFNlcnZlclJlcXVlc3QiuQEKBlNlcnZlchIPCgd2ZXJzaW9uGAEgASgJEg8KB2Jvb3RfaWQYAiABKAkSLgoKc3RhcnRfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJcnRtcF9wb3J0GAQgASgFEhEKCWh0dHBfcG9ydBgFIAEoBRIlCgd3ZWJzaXRlGAYgASgLMhQuc3Jzc3RhY2sudjEuV2Vic2l0ZRIQCghsYW5ndWFnZRgHIAEoCSKkAQoEV29yaxILCgNrZXkYASABKAkSDAoEa2luZBgCIAEoCRIlCgVzdGF0ZRgDIAEoDjIWLnNyc3N0YWNrLnYxLldvcmtTdGF0ZRINCgVvd25lchgEIAEoCRIOCgZyZWFzb24YBSABKAkSEAoIYXR0ZW1wdHMYBiABKAUSKQoFc2luY2UYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjgKD0xpc3RXb3JrUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJMChBMaXN0V29ya1Jlc3BvbnNlEh8KBHdvcmsYASADKAsyES5zcnNzdGFjay52MS5Xb3JrEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSq3AQoJV29ya1N0YXRlEhoKFldPUktfU1RBVEVfVU5TUEVDSUZJRUQQABIWChJXT1JLX1NUQVRFX1dBSVRJTkcQARIXChNXT1JLX1NUQVRFX1NUQVJUSU5HEAISFgoSV09SS19TVEFURV9SVU5OSU5HEAMSFgoSV09SS19TVEFURV9CQUNLT0ZGEAQSFQoRV09SS19TVEFURV9GQUlMRUQQBRIWChJXT1JLX1NUQVRFX1NUT1BQRUQQBjKQAwoLUGxhdGZvcm1BcGkSVwoJR2V0U2VydmVyEh0uc3Jzc3RhY2sudjEuR2V0U2VydmVyUmVxdWVzdBoTLnNyc3N0YWNrLnYxLlNlcnZlciIWsO0YAYLT5JMCDBIKL3YxL3NlcnZlchJdCghMaXN0V29yaxIcLnNyc3N0YWNrLnYxLkxpc3RXb3JrUmVxdWVzdBodLnNyc3N0YWNrLnYxLkxpc3RXb3JrUmVzcG9uc2UiFKjtGAGC0+STAgoSCC92MS93b3JrEl8KC0dldFNldHRpbmdzEh8uc3Jzc3RhY2sudjEuR2V0U2V0dGluZ3NSZXF1ZXN0GhUuc3Jzc3RhY2sudjEuU2V0dGluZ3MiGKjtGAGC0+STAg4SDC92MS9zZXR0aW5ncxJoCg5VcGRhdGVTZXR0aW5ncxIiLnNyc3N0YWNrLnYxLlVwZGF0ZVNldHRpbmdzUmVxdWVzdBoVLnNyc3N0YWNrLnYxLlNldHRpbmdzIhuo7RgCgtPkkwIRMgwvdjEvc2V0dGluZ3M6ASpCDqoCC1Nyc1N0YWNrLlYxYgZwcm90bzM", [file_google_api_annotations, file_google_protobuf_timestamp, file_srsstack_v1_policy]);
+  fileDesc("ChpzcnNzdGFjay92MS9wbGF0Zm9ybS5wcm90bxILc3Jzc3RhY2sudjEiFAoSR2V0U3JzSG9va3NSZXF1ZXN0IjEKCFNyc0hvb2tzEhMKC3ZlcmlmeV9wYXRoGAEgASgJEhAKCGhsc19wYXRoGAIgASgJIigKB1dlYnNpdGUSDQoFdGl0bGUYASABKAkSDgoGZm9vdGVyGAIgASgJIj8KDUJpdHJhdGVMaW1pdHMSGQoRdmlydHVhbF9saXZlX2ticHMYASABKAUSEwoLY2FtZXJhX2ticHMYAiABKAUiOAoHSGxzTW9kZRIYChBoaWdoX3BlcmZvcm1hbmNlGAEgASgIEhMKC2xvd19sYXRlbmN5GAIgASgIImAKCkFpUHJvdmlkZXISEAoIYmFzZV91cmwYASABKAkSFAoMb3JnYW5pemF0aW9uGAIgASgJEhIKCnNlY3JldF9rZXkYAyABKAkSFgoOaGFzX3NlY3JldF9rZXkYBCABKAgiwAEKCFNldHRpbmdzEiUKB3dlYnNpdGUYASABKAsyFC5zcnNzdGFjay52MS5XZWJzaXRlEhAKCGxhbmd1YWdlGAIgASgJEioKBmxpbWl0cxgDIAEoCzIaLnNyc3N0YWNrLnYxLkJpdHJhdGVMaW1pdHMSIQoDaGxzGAQgASgLMhQuc3Jzc3RhY2sudjEuSGxzTW9kZRIsCgthaV9wcm92aWRlchgFIAEoCzIXLnNyc3N0YWNrLnYxLkFpUHJvdmlkZXIiFAoSR2V0U2V0dGluZ3NSZXF1ZXN0It8BChVVcGRhdGVTZXR0aW5nc1JlcXVlc3QSJQoHd2Vic2l0ZRgBIAEoCzIULnNyc3N0YWNrLnYxLldlYnNpdGUSFQoIbGFuZ3VhZ2UYAiABKAlIAIgBARIqCgZsaW1pdHMYAyABKAsyGi5zcnNzdGFjay52MS5CaXRyYXRlTGltaXRzEiEKA2hscxgEIAEoCzIULnNyc3N0YWNrLnYxLkhsc01vZGUSLAoLYWlfcHJvdmlkZXIYBSABKAsyFy5zcnNzdGFjay52MS5BaVByb3ZpZGVyQgsKCV9sYW5ndWFnZSISChBHZXRTZXJ2ZXJSZXF1ZXN0IrkBCgZTZXJ2ZXISDwoHdmVyc2lvbhgBIAEoCRIPCgdib290X2lkGAIgASgJEi4KCnN0YXJ0X3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCXJ0bXBfcG9ydBgEIAEoBRIRCglodHRwX3BvcnQYBSABKAUSJQoHd2Vic2l0ZRgGIAEoCzIULnNyc3N0YWNrLnYxLldlYnNpdGUSEAoIbGFuZ3VhZ2UYByABKAkipAEKBFdvcmsSCwoDa2V5GAEgASgJEgwKBGtpbmQYAiABKAkSJQoFc3RhdGUYAyABKA4yFi5zcnNzdGFjay52MS5Xb3JrU3RhdGUSDQoFb3duZXIYBCABKAkSDgoGcmVhc29uGAUgASgJEhAKCGF0dGVtcHRzGAYgASgFEikKBXNpbmNlGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI4Cg9MaXN0V29ya1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiTAoQTGlzdFdvcmtSZXNwb25zZRIfCgR3b3JrGAEgAygLMhEuc3Jzc3RhY2sudjEuV29yaxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkqtwEKCVdvcmtTdGF0ZRIaChZXT1JLX1NUQVRFX1VOU1BFQ0lGSUVEEAASFgoSV09SS19TVEFURV9XQUlUSU5HEAESFwoTV09SS19TVEFURV9TVEFSVElORxACEhYKEldPUktfU1RBVEVfUlVOTklORxADEhYKEldPUktfU1RBVEVfQkFDS09GRhAEEhUKEVdPUktfU1RBVEVfRkFJTEVEEAUSFgoSV09SS19TVEFURV9TVE9QUEVEEAYy8gMKC1BsYXRmb3JtQXBpElcKCUdldFNlcnZlchIdLnNyc3N0YWNrLnYxLkdldFNlcnZlclJlcXVlc3QaEy5zcnNzdGFjay52MS5TZXJ2ZXIiFrDtGAGC0+STAgwSCi92MS9zZXJ2ZXISXQoITGlzdFdvcmsSHC5zcnNzdGFjay52MS5MaXN0V29ya1JlcXVlc3QaHS5zcnNzdGFjay52MS5MaXN0V29ya1Jlc3BvbnNlIhSo7RgBgtPkkwIKEggvdjEvd29yaxJgCgtHZXRTcnNIb29rcxIfLnNyc3N0YWNrLnYxLkdldFNyc0hvb2tzUmVxdWVzdBoVLnNyc3N0YWNrLnYxLlNyc0hvb2tzIhmo7RgDgtPkkwIPEg0vdjEvc3JzLWhvb2tzEl8KC0dldFNldHRpbmdzEh8uc3Jzc3RhY2sudjEuR2V0U2V0dGluZ3NSZXF1ZXN0GhUuc3Jzc3RhY2sudjEuU2V0dGluZ3MiGKjtGAGC0+STAg4SDC92MS9zZXR0aW5ncxJoCg5VcGRhdGVTZXR0aW5ncxIiLnNyc3N0YWNrLnYxLlVwZGF0ZVNldHRpbmdzUmVxdWVzdBoVLnNyc3N0YWNrLnYxLlNldHRpbmdzIhuo7RgCgtPkkwIRMgwvdjEvc2V0dGluZ3M6ASpCDqoCC1Nyc1N0YWNrLlYxYgZwcm90bzM", [file_google_api_annotations, file_google_protobuf_timestamp, file_srsstack_v1_policy]);
+
+/**
+ * @generated from message srsstack.v1.GetSrsHooksRequest
+ */
+export type GetSrsHooksRequest = Message<"srsstack.v1.GetSrsHooksRequest"> & {
+};
+
+/**
+ * Describes the message srsstack.v1.GetSrsHooksRequest.
+ * Use `create(GetSrsHooksRequestSchema)` to create a new message.
+ */
+export const GetSrsHooksRequestSchema: GenMessage<GetSrsHooksRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_platform, 0);
+
+/**
+ * @generated from message srsstack.v1.SrsHooks
+ */
+export type SrsHooks = Message<"srsstack.v1.SrsHooks"> & {
+  /**
+   * Path and query for on_publish, on_unpublish, on_play and on_stop.
+   *
+   * @generated from field: string verify_path = 1;
+   */
+  verifyPath: string;
+
+  /**
+   * Path and query for on_hls.
+   *
+   * @generated from field: string hls_path = 2;
+   */
+  hlsPath: string;
+};
+
+/**
+ * Describes the message srsstack.v1.SrsHooks.
+ * Use `create(SrsHooksSchema)` to create a new message.
+ */
+export const SrsHooksSchema: GenMessage<SrsHooks> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_platform, 1);
 
 /**
  * @generated from message srsstack.v1.Website
@@ -40,7 +79,7 @@ export type Website = Message<"srsstack.v1.Website"> & {
  * Use `create(WebsiteSchema)` to create a new message.
  */
 export const WebsiteSchema: GenMessage<Website> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_platform, 0);
+  messageDesc(file_srsstack_v1_platform, 2);
 
 /**
  * Highest bitrates of inputs that people bring, in kilobits a second, 1 to 1000000.
@@ -64,7 +103,7 @@ export type BitrateLimits = Message<"srsstack.v1.BitrateLimits"> & {
  * Use `create(BitrateLimitsSchema)` to create a new message.
  */
 export const BitrateLimitsSchema: GenMessage<BitrateLimits> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_platform, 1);
+  messageDesc(file_srsstack_v1_platform, 3);
 
 /**
  * @generated from message srsstack.v1.HlsMode
@@ -90,7 +129,7 @@ export type HlsMode = Message<"srsstack.v1.HlsMode"> & {
  * Use `create(HlsModeSchema)` to create a new message.
  */
 export const HlsModeSchema: GenMessage<HlsMode> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_platform, 2);
+  messageDesc(file_srsstack_v1_platform, 4);
 
 /**
  * A service that speaks OpenAI's API.
@@ -130,7 +169,7 @@ export type AiProvider = Message<"srsstack.v1.AiProvider"> & {
  * Use `create(AiProviderSchema)` to create a new message.
  */
 export const AiProviderSchema: GenMessage<AiProvider> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_platform, 3);
+  messageDesc(file_srsstack_v1_platform, 5);
 
 /**
  * @generated from message srsstack.v1.Settings
@@ -169,7 +208,7 @@ export type Settings = Message<"srsstack.v1.Settings"> & {
  * Use `create(SettingsSchema)` to create a new message.
  */
 export const SettingsSchema: GenMessage<Settings> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_platform, 4);
+  messageDesc(file_srsstack_v1_platform, 6);
 
 /**
  * @generated from message srsstack.v1.GetSettingsRequest
@@ -182,7 +221,7 @@ export type GetSettingsRequest = Message<"srsstack.v1.GetSettingsRequest"> & {
  * Use `create(GetSettingsRequestSchema)` to create a new message.
  */
 export const GetSettingsRequestSchema: GenMessage<GetSettingsRequest> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_platform, 5);
+  messageDesc(file_srsstack_v1_platform, 7);
 
 /**
  * @generated from message srsstack.v1.UpdateSettingsRequest
@@ -219,7 +258,7 @@ export type UpdateSettingsRequest = Message<"srsstack.v1.UpdateSettingsRequest">
  * Use `create(UpdateSettingsRequestSchema)` to create a new message.
  */
 export const UpdateSettingsRequestSchema: GenMessage<UpdateSettingsRequest> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_platform, 6);
+  messageDesc(file_srsstack_v1_platform, 8);
 
 /**
  * @generated from message srsstack.v1.GetServerRequest
@@ -232,7 +271,7 @@ export type GetServerRequest = Message<"srsstack.v1.GetServerRequest"> & {
  * Use `create(GetServerRequestSchema)` to create a new message.
  */
 export const GetServerRequestSchema: GenMessage<GetServerRequest> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_platform, 7);
+  messageDesc(file_srsstack_v1_platform, 9);
 
 /**
  * @generated from message srsstack.v1.Server
@@ -283,7 +322,7 @@ export type Server = Message<"srsstack.v1.Server"> & {
  * Use `create(ServerSchema)` to create a new message.
  */
 export const ServerSchema: GenMessage<Server> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_platform, 8);
+  messageDesc(file_srsstack_v1_platform, 10);
 
 /**
  * @generated from message srsstack.v1.Work
@@ -340,7 +379,7 @@ export type Work = Message<"srsstack.v1.Work"> & {
  * Use `create(WorkSchema)` to create a new message.
  */
 export const WorkSchema: GenMessage<Work> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_platform, 9);
+  messageDesc(file_srsstack_v1_platform, 11);
 
 /**
  * @generated from message srsstack.v1.ListWorkRequest
@@ -366,7 +405,7 @@ export type ListWorkRequest = Message<"srsstack.v1.ListWorkRequest"> & {
  * Use `create(ListWorkRequestSchema)` to create a new message.
  */
 export const ListWorkRequestSchema: GenMessage<ListWorkRequest> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_platform, 10);
+  messageDesc(file_srsstack_v1_platform, 12);
 
 /**
  * @generated from message srsstack.v1.ListWorkResponse
@@ -390,7 +429,7 @@ export type ListWorkResponse = Message<"srsstack.v1.ListWorkResponse"> & {
  * Use `create(ListWorkResponseSchema)` to create a new message.
  */
 export const ListWorkResponseSchema: GenMessage<ListWorkResponse> = /*@__PURE__*/
-  messageDesc(file_srsstack_v1_platform, 11);
+  messageDesc(file_srsstack_v1_platform, 13);
 
 /**
  * @generated from enum srsstack.v1.WorkState
@@ -471,6 +510,16 @@ export const PlatformApi: GenService<{
     methodKind: "unary";
     input: typeof ListWorkRequestSchema;
     output: typeof ListWorkResponseSchema;
+  },
+  /**
+   * The addresses that an SRS beside this server is given as http_hooks, with the key of this install.
+   *
+   * @generated from rpc srsstack.v1.PlatformApi.GetSrsHooks
+   */
+  getSrsHooks: {
+    methodKind: "unary";
+    input: typeof GetSrsHooksRequestSchema;
+    output: typeof SrsHooksSchema;
   },
   /**
    * What was set for the whole server.
