@@ -196,14 +196,14 @@ public sealed class OutboundProbeTests
     }
 
     [Theory]
-    [InlineData("SSH-2.0-OpenSSH\r\n\r\n", ProbeStage.Answer)]
-    [InlineData("", ProbeStage.Answer)]
-    [InlineData("HTTP/1.1 200 x\r\nContent-Length: 100\r\n\r\nshort", ProbeStage.Body)]
-    public async Task What_is_no_whole_answer_is_told(string said, ProbeStage stage)
+    [InlineData("SSH-2.0-OpenSSH\r\n\r\n", ProbeStage.Answer, "what came is not HTTP")]
+    [InlineData("", ProbeStage.Answer, "the connection was closed without an answer")]
+    [InlineData("HTTP/1.1 200 x\r\nContent-Length: 100\r\n\r\nshort", ProbeStage.Body, "the connection broke off before the answer was whole")]
+    public async Task What_is_no_whole_answer_is_told(string said, ProbeStage stage, string detail)
     {
         await using var server = new WildServer(WildServer.Says(said));
         var report = await AskAsync(server);
-        (report.Failure!.Stage, report.Failure.Error).ShouldBe((stage, OutboundError.BrokenAnswer));
+        report.Failure.ShouldBe(new(stage, OutboundError.BrokenAnswer, detail));
         report.Advice.ShouldNotBeEmpty();
         server.Requests.ShouldBe(1, "a check asks once");
     }
