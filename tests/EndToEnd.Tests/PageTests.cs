@@ -19,7 +19,7 @@ public sealed class PageTests(SharedHost host)
         var shown = JsonNode.Parse(await ForeignClient.RunAsync("node", [Script, host.Server.Address.AbsoluteUri, EndToEndApi.Password, "live/shown", Page]))!;
 
         shown["problems"]!.AsArray().ShouldBeEmpty();
-        foreach (var player in new[] { "HTTP-FLV", "HLS" })
+        foreach (var player in new[] { "HTTP-FLV", "HLS", "an old link" })
         {
             var (first, second) = (shown[player]![0]!, shown[player]![1]!);
             ((double)second["at"]!).ShouldBeGreaterThan((double)first["at"]!, player);

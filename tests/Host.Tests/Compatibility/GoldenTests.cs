@@ -228,6 +228,20 @@ public sealed class GoldenTests(GoldenHost host) : IClassFixture<GoldenHost>
     [Fact]
     public async Task An_unknown_path_elsewhere_is_not_found() => (await host.ReplayAsync("unknown-path")).Status.ShouldBe(404);
 
+    /// <summary>Its addresses lead to pages of ours.</summary>
+    [Theory]
+    [InlineData("mgmt-page")]
+    [InlineData("mgmt-router-page")]
+    [InlineData("tools-player")]
+    [InlineData("players-whip")]
+    [InlineData("console-page")]
+    public async Task Links_to_pages_lead_to_a_page(string name)
+    {
+        var (golden, answer) = (GoldenCase.Read(name), await host.ReplayAsync(name));
+        (answer.Status, answer.ContentType?.Split(';')[0]).ShouldBe((golden.Status, golden.ContentType!.Split(';')[0]));
+        answer.Headers["Content-Security-Policy"].ShouldContain("script-src 'self'");
+    }
+
     [Fact]
     public void Every_difference_is_told_to_people()
     {
