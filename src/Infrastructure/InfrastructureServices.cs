@@ -8,6 +8,7 @@ using SrsStack.Application.Rooms;
 using SrsStack.Application.Streams;
 using SrsStack.Application.Work;
 using SrsStack.Infrastructure.Access;
+using SrsStack.Infrastructure.Callbacks;
 using SrsStack.Infrastructure.EventStore;
 using SrsStack.Infrastructure.Messaging;
 using SrsStack.Infrastructure.Messaging.Reactors;
@@ -31,6 +32,7 @@ public static class InfrastructureServices
         .AddStreams()
         .AddPlatform()
         .AddOutbound()
+        .AddCallbacks()
         .AddWork()
         .AddUpkeep();
 
