@@ -46,6 +46,7 @@ public sealed class EndpointPolicyTests(SecurityHost host) : IDisposable
         GET,POST /terraform/v1/mgmt/beian/query
         GET,POST /terraform/v1/mgmt/check
         GET,POST /terraform/v1/mgmt/envs
+        GET,POST /terraform/v1/mgmt/hooks/example
         GET,POST /terraform/v1/mgmt/init
         GET,POST /terraform/v1/mgmt/login
         """;

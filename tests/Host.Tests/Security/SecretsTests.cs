@@ -50,6 +50,11 @@ public sealed class SecretsTests(SecurityHost host)
         _secrets["person's password"] = (string)(await host.Owner.PostAsync("v1/people", new() { ["name"] = "dot", ["role"] = "ROLE_OPERATOR" }))["password"]!;
         _secrets["API token"] = ((string)(await host.Owner.PostAsync("v1/api-tokens", new() { ["name"] = "secret" }))["token"]!).Split('_')[^1];
         _secrets["play token"] = ((string)(await host.Owner.PostAsync("v1/play-tokens", new() { ["pattern"] = "live/*", ["lifetime"] = "600s" }))["token"]!).Split('.')[2];
+        _secrets["callback's secret"] = (string)(await host.Owner.PostAsync("v1/callbacks", new()
+        {
+            ["url"] = "https://user:callback-password-01@callbacks.example/way?key=callback-query-02", ["actions"] = new JsonArray("on_publish"), ["streamPattern"] = "nowhere/*",
+        }))["secret"]!;
+        (_secrets["password of a callback's URL"], _secrets["query of a callback's URL"]) = ("callback-password-01", "callback-query-02");
         foreach (var guess in new[] { "wrong password", "wrong key", "wrong token", "password in the place of a name" }) _secrets[guess] = $"guess-{Guid.NewGuid():N}";
     }
 
