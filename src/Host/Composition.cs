@@ -16,6 +16,7 @@ internal static class Composition
         builder.Services
             .AddSingleton(settings)
             .AddSingleton(settings.Retention)
+            .AddSingleton(settings.Outbound)
             .AddStorage(storage)
             .AddInfrastructure()
             .AddMediaHost(builder.Configuration)

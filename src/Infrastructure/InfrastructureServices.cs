@@ -13,6 +13,7 @@ using SrsStack.Infrastructure.EventStore;
 using SrsStack.Infrastructure.Messaging;
 using SrsStack.Infrastructure.Messaging.Reactors;
 using SrsStack.Infrastructure.Outbound;
+using SrsStack.Infrastructure.Outbound.Probing;
 using SrsStack.Infrastructure.Platform;
 using SrsStack.Infrastructure.Streams;
 using SrsStack.Infrastructure.Upkeep;
@@ -84,7 +85,7 @@ public static class InfrastructureServices
     private static IServiceCollection AddOutbound(this IServiceCollection services)
     {
         services.TryAddSingleton(new OutboundOptions());
-        return services.AddSingleton<IHostResolver, SystemResolver>().AddSingleton<OutboundGuard>().AddSingleton<OutboundHttp>();
+        return services.AddSingleton<IHostResolver, SystemResolver>().AddSingleton<OutboundGuard>().AddSingleton<OutboundHttp>().AddSingleton<OutboundProbe>();
     }
 
     private static IServiceCollection AddWork(this IServiceCollection services) => services
