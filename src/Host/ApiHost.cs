@@ -17,6 +17,7 @@ internal static class ApiHost
         .AddRpc(rpc =>
         {
             rpc.TranslateException = ProductErrors.Translate;
+            rpc.EndpointMetadata = Policy.Of;
             rpc.OpenApi.Title = "SrsStack";
             rpc.OpenApi.Version = settings.BuildVersion;
             rpc.OpenApi.DescriptorSetWithComments = static () => typeof(ApiHost).Assembly.GetManifestResourceStream("api.pb")!;
@@ -34,15 +35,18 @@ internal static class ApiHost
 
     public static void MapApi(this WebApplication app)
     {
-        app.UseRpcCors();
+        app.UseWhen(static http => !HasOwnCors(http.Request.Path), static api => api.UseRpcCors());
         app.MapRpcService<AccessService>();
         app.MapRpcService<StreamsService>();
         app.MapRpcService<RoomsService>();
         app.MapRpcService<CallbacksService>();
         app.MapRpcService<HistoryService>();
         app.MapRpcService<PlatformService>();
-        app.MapRpcDefaults();
-        app.Map("/v1/{**unknown}", static http => UnknownRoutes.AnswerApiAsync(http));
-        app.MapFallback(static http => UnknownRoutes.AnswerAsync(http));
+        app.MapRpcDefaults().WithMetadata(Policy.Open);
+        app.Map("/v1/{**unknown}", static http => UnknownRoutes.AnswerApiAsync(http)).WithMetadata(Policy.Open);
+        app.MapFallback(static http => UnknownRoutes.AnswerAsync(http)).WithMetadata(Policy.Open);
     }
+
+    /// <summary>The APIs of others answer a browser's question before a call by themselves, as those others do.</summary>
+    private static bool HasOwnCors(PathString path) => path.StartsWithSegments("/terraform", StringComparison.Ordinal) || path.StartsWithSegments("/api", StringComparison.Ordinal);
 }

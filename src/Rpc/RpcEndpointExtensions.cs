@@ -44,12 +44,13 @@ public static class RpcEndpointExtensions
         {
             table.Add(entry);
             var grpc = new GrpcEndpoint<TRequest, TResponse>(entry, runtime);
-            endpoints.MapPost(entry.FullName, (RequestDelegate)grpc.InvokeAsync).WithMetadata(entry.Descriptor).WithDisplayName("gRPC " + entry.FullName);
+            object[] metadata = runtime.Options.EndpointMetadata?.Invoke(entry.Descriptor) is { } more ? [entry.Descriptor, more] : [entry.Descriptor];
+            endpoints.MapPost(entry.FullName, (RequestDelegate)grpc.InvokeAsync).WithMetadata(metadata).WithDisplayName("gRPC " + entry.FullName);
             foreach (var binding in HttpBinding.Of(entry.Descriptor))
             {
                 var json = new JsonEndpoint<TRequest, TResponse>(entry, binding, _mapping, runtime);
                 endpoints.MapMethods(binding.Path.Route, [binding.Verb], (RequestDelegate)json.InvokeAsync)
-                    .WithMetadata(entry.Descriptor).WithDisplayName($"{binding.Verb} {binding.Path.Source}");
+                    .WithMetadata(metadata).WithDisplayName($"{binding.Verb} {binding.Path.Source}");
             }
         }
     }

@@ -1,3 +1,5 @@
+using Google.Protobuf.Reflection;
+
 namespace SrsStack.Rpc;
 
 /// <summary>Settings of every wire. Read once, when the services are mapped.</summary>
@@ -23,6 +25,9 @@ public sealed class RpcOptions
 
     /// <summary>Turns an exception of the product into the answer it stands for; null leaves it unknown.</summary>
     public Func<Exception, RpcException?>? TranslateException { get; set; }
+
+    /// <summary>What else each endpoint of a method carries as metadata, for example who may call it.</summary>
+    public Func<MethodDescriptor, object>? EndpointMetadata { get; set; }
 
     /// <summary>The OpenAPI document.</summary>
     public RpcOpenApiOptions OpenApi { get; } = new();

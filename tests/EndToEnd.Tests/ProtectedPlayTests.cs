@@ -85,6 +85,22 @@ public sealed class ProtectedPlayTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Who_came_in_by_what_is_over_is_cut_and_does_not_come_in_again()
+    {
+        var (old, token) = (await _api.PublishKeyAsync(), (string)(await _api.PostAsync("v1/play-tokens", new() { ["pattern"] = "live/*", ["lifetime"] = "3s" }))["token"]!);
+        using var player = await _http.GetAsync(new Uri(_server.Address, $"live/guarded.flv?token={token}"), HttpCompletionOption.ResponseHeadersRead);
+        player.StatusCode.ShouldBe(HttpStatusCode.OK);
+        await ReadToEndAsync(player);
+        (await StatusAsync($"live/guarded.flv?token={token}")).ShouldBe(HttpStatusCode.Forbidden, "its time is over");
+
+        await _api.PostAsync("v1/publish-key:rotate", []);
+        (await _publisher.EndAsync()).Code.ShouldNotBe(0, "its key was replaced");
+        await using var again = Publisher.Start(_server, Stream, old, await SourceFiles.Small.Value);
+        (await again.EndAsync()).Code.ShouldNotBe(0);
+        (await _api.EventsEndingAsync(Stream, "started", "ended", "refused"))[^1].Reason.ShouldBe("bad_key");
+    }
+
+    [Fact]
     public async Task A_stream_that_is_closed_while_people_watch_cuts_those_without_a_token()
     {
         await PutPolicyAsync("""{"rules":[]}""");

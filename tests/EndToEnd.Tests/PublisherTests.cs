@@ -53,6 +53,24 @@ public sealed class PublisherTests(SharedHost host) : IDisposable
     }
 
     [Fact]
+    public async Task A_publisher_that_hangs_is_put_out_and_the_next_comes_in_at_once()
+    {
+        var source = await SourceFiles.Small.Value;
+        await using var hanging = host.Publish("live/hanging", source);
+        var stuck = (string)(await host.Api.LiveAsync("live/hanging"))["publish"]!["sessionId"]!;
+        hanging.Suspend();
+        await using (var early = host.Publish("live/hanging", source)) (await early.EndAsync()).Errors.ShouldContain("already being published");
+
+        await host.Api.PostAsync("v1/streams/live/hanging:kick", []);
+        await using var next = host.Publish("live/hanging", source);
+
+        var session = await Poll.ForAsync(
+            async () => (string?)(await host.Api.StreamAsync("live/hanging"))?["publish"]?["sessionId"] is { } id && id != stuck ? id : null, TimeSpan.FromSeconds(60), () => "the next publisher");
+        next.IsRunning.ShouldBeTrue("its first try was taken");
+        session.ShouldNotBe(stuck);
+    }
+
+    [Fact]
     public async Task Kicking_where_nobody_publishes_says_so()
     {
         using var answer = await host.Api.SendAsync(new(HttpMethod.Post, "v1/streams/live/nobody:kick") { Content = EndToEndApi.Json(new JsonObject()) });

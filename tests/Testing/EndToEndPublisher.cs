@@ -7,6 +7,7 @@ namespace SrsStack.Testing;
 public sealed class Publisher : IAsyncDisposable
 {
     private const int Sigint = 2;
+    private const int Sigstop = 19;
     private static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(40);
     private readonly Process _process;
     private readonly Task<string> _errors;
@@ -54,6 +55,9 @@ public sealed class Publisher : IAsyncDisposable
         _ = Kill(_process.Id, Sigint);
         await EndAsync();
     }
+
+    /// <summary>As an encoder that hangs: its connection stays, and nothing comes any more.</summary>
+    public void Suspend() => _ = Kill(_process.Id, Sigstop);
 
     /// <summary>As a power cut.</summary>
     public async Task KillAsync()

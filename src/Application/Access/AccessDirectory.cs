@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using SrsStack.Application.Kernel;
 using SrsStack.Domain.Access;
+using SrsStack.Domain.Kernel;
 
 namespace SrsStack.Application.Access;
 
@@ -30,6 +31,21 @@ public sealed class AccessDirectory(ISecretVault vault) : IMemoryView
     public IReadOnlyList<KnownToken> Tokens => [.. _tokens.Values.OrderBy(t => t.CreatedAt)];
 
     public KnownToken? FindToken(string id) => _tokens.GetValueOrDefault(id);
+
+    /// <summary>Also those that were made by these.</summary>
+    public IReadOnlyList<KnownToken> TokensMadeBy(Actor maker)
+    {
+        var (byMaker, makers, made) = (Tokens.ToLookup(t => t.By), new Queue<Actor>([maker]), new List<KnownToken>());
+        while (makers.TryDequeue(out var one))
+        {
+            foreach (var token in byMaker[one])
+            {
+                made.Add(token);
+                makers.Enqueue(new(ActorKind.Token, token.Id));
+            }
+        }
+        return made;
+    }
 
     /// <summary>People besides the first owner, by name.</summary>
     public IReadOnlyList<KnownPerson> People => [.. _people.Values.OrderBy(p => p.Name, StringComparer.Ordinal)];
@@ -64,8 +80,8 @@ public sealed class AccessDirectory(ISecretVault vault) : IMemoryView
             case PublishKeyEvent.AuthEnabled:
                 _isPublishOpen = false;
                 break;
-            case ApiTokenEvent.Created e when await vault.GetAsync(e.Hash, stop) is { } hash:
-                _tokens[e.Id.Value] = new(e.Id.Value, e.Name, hash, e.At, e.ExpiresAt, e.Role, e.Areas ?? []);
+            case ApiTokenEvent.Created e when IsSomebody(e.By) && await vault.GetAsync(e.Hash, stop) is { } hash:
+                _tokens[e.Id.Value] = new(e.Id.Value, e.Name, hash, e.At, e.ExpiresAt, e.Role, e.Areas ?? [], e.By);
                 break;
             case ApiTokenEvent.Revoked e:
                 _tokens.TryRemove(e.Id.Value, out _);
@@ -81,6 +97,14 @@ public sealed class AccessDirectory(ISecretVault vault) : IMemoryView
                 break;
         }
     }
+
+    /// <summary>A call that was let in before its caller was removed may come to its end afterwards: what it made is nobody's.</summary>
+    private bool IsSomebody(Actor maker) => maker.Kind switch
+    {
+        ActorKind.Person => RoleOf(maker.Name) is not null,
+        ActorKind.Token => maker == Actor.PlatformSecret || _tokens.ContainsKey(maker.Name),
+        _ => true,
+    };
 
     private void Apply(PersonEvent change)
     {
@@ -98,6 +122,7 @@ public sealed class AccessDirectory(ISecretVault vault) : IMemoryView
             case PersonEvent.Removed e:
                 _people.TryRemove(e.Name, out _);
                 EndAll(e.Name, e.At);
+                foreach (var token in TokensMadeBy(new(ActorKind.Person, e.Name))) _tokens.TryRemove(token.Id, out _);
                 break;
         }
     }
@@ -150,8 +175,9 @@ public sealed class AccessDirectory(ISecretVault vault) : IMemoryView
 
 /// <param name="Hash">Of the secret half of the token.</param>
 /// <param name="Areas">The only services it may call; empty: all.</param>
+/// <param name="By">Who made it.</param>
 public sealed record KnownToken(
-    string Id, string Name, string Hash, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, Role Role, IReadOnlyList<string> Areas);
+    string Id, string Name, string Hash, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, Role Role, IReadOnlyList<string> Areas, Actor By);
 
 public sealed record KnownPerson(string Name, Role Role, DateTimeOffset Since);
 

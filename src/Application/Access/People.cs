@@ -34,14 +34,22 @@ public static class ChangeRoleHandler
         : PersonChange.RunAsync(c.Name, new PersonCommand.ChangeRole(c.Name, c.Role, context.By, time.GetUtcNow()), context, store, memory, stop);
 }
 
-/// <summary>Nobody signs in by the name any more, and its sign-ins are over.</summary>
+/// <summary>Nobody signs in by the name any more; its sign-ins and the tokens that it made are over.</summary>
 public sealed record RemovePerson(string Name) : ICommand<Outcome>;
 
 public static class RemovePersonHandler
 {
-    public static Task<Outcome> Handle(RemovePerson c, CommandContext context, IEventStore store, IMemoryViews memory, TimeProvider time, CancellationToken stop) =>
-        c.Name == OwnerAccount.Name ? Task.FromResult(Outcome.Refused(AccessRejections.FirstOwnerStays))
-        : PersonChange.RunAsync(c.Name, new PersonCommand.Remove(c.Name, context.By, time.GetUtcNow()), context, store, memory, stop);
+    public static async Task<Outcome> Handle(
+        RemovePerson c, CommandContext context, IEventStore store, IMemoryViews memory, AccessDirectory access, TimeProvider time, CancellationToken stop)
+    {
+        if (c.Name == OwnerAccount.Name) return Outcome.Refused(AccessRejections.FirstOwnerStays);
+        var made = access.TokensMadeBy(new(ActorKind.Person, c.Name));
+        var outcome = await PersonChange.RunAsync(c.Name, new PersonCommand.Remove(c.Name, context.By, time.GetUtcNow()), context, store, memory, stop);
+        if (outcome.Rejection is not null) return outcome;
+        // They are over with the person already. This tells it of each, and is for history alone: a crash before it opens nothing.
+        foreach (var token in made) await RevokeApiTokenHandler.Handle(new(new(token.Id)), context, store, memory, time, stop);
+        return outcome;
+    }
 }
 
 /// <summary>A new password, given or made here; the person's sign-ins are over.</summary>

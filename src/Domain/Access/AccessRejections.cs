@@ -56,7 +56,7 @@ public static class AccessRejections
         RejectionKind.Invalid, "BAD_STREAM_PATTERN", $"'{pattern}' is no pattern of app/stream: use *, ?, [a-z] and \\ before a character that is meant as it is.");
 
     public static Rejection BadTokenName { get; } = new(
-        RejectionKind.Invalid, "BAD_TOKEN_NAME", $"A token needs a name of 1 to {ApiTokenDecider.MaxNameLength} characters.");
+        RejectionKind.Invalid, "BAD_TOKEN_NAME", $"A token needs a name of 1 to {ApiTokenDecider.MaxNameLength} characters in one line.");
 
     public static Rejection ExpiryInThePast { get; } = new(
         RejectionKind.Invalid, "EXPIRY_IN_THE_PAST", "The token would already be expired. Give a later time or none.");

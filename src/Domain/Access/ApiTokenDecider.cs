@@ -23,7 +23,7 @@ public static class ApiTokenDecider
 
     public static Decision<ApiTokenEvent> Decide(ApiTokenCommand command, ApiToken state) => (command, state) switch
     {
-        (ApiTokenCommand.Create { Name.Length: 0 or > MaxNameLength }, _) => AccessRejections.BadTokenName,
+        (ApiTokenCommand.Create { Name: var name }, _) when name.Length is 0 or > MaxNameLength || name.Any(char.IsControl) => AccessRejections.BadTokenName,
         (ApiTokenCommand.Create { Role: var role }, _) when !Enum.IsDefined(role) => AccessRejections.BadRole,
         (ApiTokenCommand.Create { Areas: { } areas }, _) when areas.Count > MaxAreas || !areas.All(IsArea) => AccessRejections.BadArea,
         (ApiTokenCommand.Create c, _) when c.ExpiresAt <= c.At => AccessRejections.ExpiryInThePast,

@@ -6,6 +6,9 @@ public sealed record Actor(ActorKind Kind, string Name)
     /// <summary>The server itself, by its own rules.</summary>
     public static Actor Server { get; } = new(ActorKind.Server, "server");
 
+    /// <summary>A program that shows the platform secret.</summary>
+    public static Actor PlatformSecret { get; } = new(ActorKind.Token, "platform-secret");
+
     public override string ToString() => Kind == ActorKind.Server ? Name : $"{Kind.ToString().ToLowerInvariant()}:{Name}";
 }
 

@@ -3,6 +3,7 @@ using SrsStack.Domain.Platform;
 using SrsStack.Infrastructure.Access;
 using SrsStack.Application.Access;
 using SrsStack.Host.Delivery;
+using SrsStack.Host.Security;
 using SrsStack.Media.Engine;
 using SrsStack.Media.Live;
 using SrsStack.Media.Transport;
@@ -45,9 +46,9 @@ internal static class PlatformHost
 
     public static void MapPlatform(this WebApplication app)
     {
-        app.MapGet("/healthz", () => Results.Text("ok\n"));
-        app.MapGet("/readyz", (Readiness readiness, CancellationToken stop) => readiness.AnswerAsync(stop));
-        app.MapGet("/metrics", (MetricsText metrics) => Results.Text(metrics.Render(), "text/plain; version=0.0.4; charset=utf-8"));
+        app.MapGet("/healthz", () => Results.Text("ok\n")).WithMetadata(Policy.Open);
+        app.MapGet("/readyz", (Readiness readiness, CancellationToken stop) => readiness.AnswerAsync(stop)).WithMetadata(Policy.Open);
+        app.MapGet("/metrics", (MetricsText metrics) => Results.Text(metrics.Render(), "text/plain; version=0.0.4; charset=utf-8")).WithMetadata(Policy.Open);   // numbers, no names
         app.Services.GetRequiredService<MetricsText>().Start();
     }
 }

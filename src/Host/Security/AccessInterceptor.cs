@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using Google.Protobuf.Reflection;
 using Grpc.Core;
 using SrsStack.Rpc;
 
@@ -8,15 +6,10 @@ namespace SrsStack.Host.Security;
 /// <summary>No method of any wire runs for somebody who may not call it: its proto says who may.</summary>
 internal sealed class AccessInterceptor(Authenticator authenticator, RefusedCalls refused) : IRpcInterceptor
 {
-    /// <summary>Standard services that are no product of ours and tell nothing about it.</summary>
-    private static readonly string[] OpenServices = ["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"];
-
-    private readonly ConcurrentDictionary<MethodDescriptor, Policy> _policies = [];
-
     public async Task InvokeAsync(RpcCall call, Func<Task> next)
     {
         var caller = await authenticator.IdentifyAsync(call.Http);
-        var policy = _policies.GetOrAdd(call.Method, static m => OpenServices.Contains(m.Service.FullName, StringComparer.Ordinal) ? Policy.Open : Policy.Of(m));
+        var policy = call.Http.GetEndpoint()?.Metadata.GetMetadata<Policy>() ?? Policy.Of(call.Method);
         if (!policy.Allows(caller))
         {
             if (caller is null) throw Unknown();

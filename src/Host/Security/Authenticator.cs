@@ -24,7 +24,7 @@ internal sealed class Authenticator(AccessDirectory access, ISignInTokens signIn
     public async Task<Caller?> IdentifyAsync(string token, CancellationToken stop)
     {
         if (ApiTokenText.TryRead(token, out var id, out var secret)) return IdentifyProgram(id, secret);
-        return Same(token, await platform.GetAsync(stop)) ? new(new(ActorKind.Token, "platform-secret"), Role.Owner, null) : await IdentifySignInAsync(token);
+        return Same(token, await platform.GetAsync(stop)) ? new(Actor.PlatformSecret, Role.Owner, null) : await IdentifySignInAsync(token);
     }
 
     private Caller? IdentifyProgram(string id, string secret)

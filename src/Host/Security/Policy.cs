@@ -10,20 +10,30 @@ namespace SrsStack.Host.Security;
 /// <param name="Area">What a token may be narrowed to; null: no narrowed token comes in.</param>
 internal sealed record Policy(Role? Needs, string? Area = null)
 {
+    /// <summary>Standard services that are no product of ours and tell nothing about it.</summary>
+    private static readonly string[] OpenServices = ["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"];
+
     public static Policy Open { get; } = new((Role?)null);
+
+    /// <summary>Of what says nothing.</summary>
+    public static Policy Unsaid { get; } = new(Role.Owner);
+
+    /// <summary>The endpoint asks by itself, since it refuses in the form of its wire; what does not is asked by <see cref="PolicyGuard"/>.</summary>
+    public bool IsAskedByWire { get; init; }
 
     /// <summary>By options <c>open</c> and <c>needs</c>. A method that says nothing is for owners.</summary>
     public static Policy Of(MethodDescriptor method)
     {
+        if (OpenServices.Contains(method.Service.FullName, StringComparer.Ordinal)) return Open;
         var options = method.GetOptions();
-        var area = AreaOf(method.Service);
-        if (options is null) return new(Role.Owner, area);
-        return options.GetExtension(PolicyExtensions.Open) ? Open : new(options.GetExtension(PolicyExtensions.Needs) switch
+        if (options is not null && options.GetExtension(PolicyExtensions.Open)) return Open;
+        var role = options?.GetExtension(PolicyExtensions.Needs) switch
         {
             V1.Role.Viewer => Role.Viewer,
             V1.Role.Operator => Role.Operator,
             _ => Role.Owner,
-        }, area);
+        };
+        return new(role, AreaOf(method.Service)) { IsAskedByWire = true };
     }
 
     /// <summary>The service's name without <c>Api</c>, in lower case: <c>streams</c>, <c>access</c>.</summary>

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Grpc.Core;
 using SrsStack.Application.Kernel;
 using SrsStack.Domain.Kernel;
@@ -10,6 +11,10 @@ internal static class ProductErrors
 {
     public const string Domain = "srsstack";
 
+    /// <summary>What PostgreSQL says to NUL, which strings of every wire may hold and no text there can.</summary>
+    private const string NoText = "22021";
+    private const string NoTextInJson = "22P05";
+
     public static RpcException ToRpc(Rejection no) => RpcErrors.Create(ToStatus(no.Kind), no.Detail, no.Code, Domain);
 
     /// <summary>What handlers throw when it is nobody's fault.</summary>
@@ -18,6 +23,7 @@ internal static class ProductErrors
         EventStoreUnavailableException => RpcErrors.Create(
             StatusCode.Unavailable, "The database can not be reached now; streams go on. Try again in a moment.", "DATABASE_UNAVAILABLE", Domain),
         ConcurrencyException => RpcErrors.Create(StatusCode.Aborted, "Others changed the same thing at the same time. Try again.", "CONCURRENT_CHANGE", Domain),
+        DbException { SqlState: NoText or NoTextInJson } => RpcErrors.Create(StatusCode.InvalidArgument, "A text of this call holds a character that no text has.", "BAD_TEXT", Domain),
         _ => null,
     };
 

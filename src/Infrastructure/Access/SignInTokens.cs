@@ -4,7 +4,7 @@ using SrsStack.Application.Access;
 
 namespace SrsStack.Infrastructure.Access;
 
-/// <summary>JSON Web Tokens, HS256 with a key that only signs sign-ins. Algorithm, issuer, audience and times are all checked.</summary>
+/// <summary>JSON Web Tokens, HS256 with a key that only signs sign-ins. Algorithm, issuer, audience and times are all checked; none of ours names a key.</summary>
 public sealed class SignInTokens(byte[] key, TimeProvider time) : ISignInTokens
 {
     private const string Issuer = "srs-stack";
@@ -38,7 +38,7 @@ public sealed class SignInTokens(byte[] key, TimeProvider time) : ISignInTokens
             RequireExpirationTime = true,
             LifetimeValidator = (from, until, _, _) => from <= Now && Now < until,
         });
-        if (!result.IsValid || result.SecurityToken is not JsonWebToken { Id: { Length: > 0 } id, Subject: { Length: > 0 } account }) return null;
+        if (!result.IsValid || result.SecurityToken is not JsonWebToken { Kid: null or "", Id: { Length: > 0 } id, Subject: { Length: > 0 } account }) return null;
         return new(id, account);
     }
 

@@ -38,16 +38,11 @@ internal sealed class FrameReader<T>(PipeReader reader, string? encoding, Marsha
         while (true)
         {
             var read = await ReadPipeAsync(stop);
-            var buffer = read.Buffer;
-            if (TryTake(ref buffer))
-            {
-                reader.AdvanceTo(buffer.Start);
-                return true;
-            }
-
-            var empty = buffer.IsEmpty;
-            reader.AdvanceTo(buffer.Start, buffer.End);
-            if (read.IsCompleted) return empty ? false : throw FrameErrors.Truncated();
+            var (buffer, isEmpty, isTaken) = (read.Buffer, read.Buffer.IsEmpty, false);
+            try { isTaken = TryTake(ref buffer); }
+            finally { reader.AdvanceTo(buffer.Start, isTaken ? buffer.Start : buffer.End); }      // also when it is refused: else the connection ends with the call
+            if (isTaken) return true;
+            if (read.IsCompleted) return isEmpty ? false : throw FrameErrors.Truncated();
         }
     }
 

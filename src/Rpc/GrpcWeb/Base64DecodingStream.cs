@@ -31,9 +31,8 @@ internal sealed class Base64DecodingStream(PipeReader source) : Stream
             if (quads > 0)
             {
                 var taken = read.Buffer.Slice(0, quads * 4);
-                var written = Decode(taken, buffer.Span);
-                source.AdvanceTo(taken.End);
-                return written;
+                try { return Decode(taken, buffer.Span); }
+                finally { source.AdvanceTo(taken.End); }
             }
 
             var empty = read.Buffer.IsEmpty;

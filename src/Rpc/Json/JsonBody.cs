@@ -27,9 +27,9 @@ internal static class JsonBody
             var size = read.Buffer.Length;
             if (size > limit || read.IsCompleted)
             {
-                var text = size is > 0 && size <= limit ? JsonMapping.Text(read.Buffer) : "{}";
-                request.BodyReader.AdvanceTo(read.Buffer.End);
-                return size > limit ? throw TooLarge(limit) : text;
+                // Also when it is refused: a reader that is left amid a read takes the connection with it.
+                try { return size > limit ? throw TooLarge(limit) : size > 0 ? JsonMapping.Text(read.Buffer) : "{}"; }
+                finally { request.BodyReader.AdvanceTo(read.Buffer.End); }
             }
 
             request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);

@@ -65,6 +65,7 @@ public sealed class AccessDeciderTests
     {
         Token.When(s => Of(ApiTokenDecider.Decide(new ApiTokenCommand.Create(Id, "", One, null, Actor.Server, T0), s))).ThenRejected("BAD_TOKEN_NAME");
         Token.When(s => Of(ApiTokenDecider.Decide(new ApiTokenCommand.Create(Id, new string('x', 101), One, null, Actor.Server, T0), s))).ThenRejected("BAD_TOKEN_NAME");
+        Token.When(s => Of(ApiTokenDecider.Decide(new ApiTokenCommand.Create(Id, "two\r\nlines", One, null, Actor.Server, T0), s))).ThenRejected("BAD_TOKEN_NAME");
         Token.When(s => Of(ApiTokenDecider.Decide(new ApiTokenCommand.Create(Id, "ci", One, T0, Actor.Server, T0), s))).ThenRejected("EXPIRY_IN_THE_PAST");
     }
 

@@ -57,9 +57,11 @@ internal sealed class RawHttp : IDisposable
         }
     }
 
-    /// <summary>Reads until the server closes or has no more to say, or until so many bytes have come, for a live feed has no end.</summary>
     /// <returns>Status codes of all answers.</returns>
-    public async Task<IReadOnlyList<string>> AnswersAsync(int bytes = 20_000)
+    public async Task<IReadOnlyList<string>> AnswersAsync(int bytes = 20_000) => [.. (await TextAsync(bytes)).Split("HTTP/1.1 ").Skip(1).Select(a => a[..3])];
+
+    /// <summary>Reads until the server closes or has no more to say, or until so many bytes have come, for a live feed has no end.</summary>
+    public async Task<string> TextAsync(int bytes = 20_000)
     {
         using var limit = new CancellationTokenSource(FirstAnswer);
         var (text, buffer) = (new StringBuilder(), new byte[1 << 16]);
@@ -79,7 +81,7 @@ internal sealed class RawHttp : IDisposable
         {
             // it answered, and keeps the connection
         }
-        return [.. text.ToString().Split("HTTP/1.1 ").Skip(1).Select(a => a[..3])];
+        return text.ToString();
     }
 
     public void Dispose() => _wire.Dispose();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
@@ -9,6 +10,9 @@ public sealed class GuessBurstTests : IAsyncLifetime
 {
     private const int Burst = 40;
     private const int Allowed = 5;
+    private const int PerAccount = 50;
+    private const int Guessers = 100;
+    private const int GuessesEach = 20;
     private EndToEndHost _server = null!;
     private EndToEndApi _owner = null!;
 
@@ -41,6 +45,34 @@ public sealed class GuessBurstTests : IAsyncLifetime
         failures.Count.ShouldBe(Allowed + 1);
         failures.Sum(e => (int)e.Json["data"]!["Unrecorded"]!).ShouldBe(Burst - Allowed + 1, "what was refused is counted into the next event");
         (await SignInAsync(elsewhere, true, EndToEndApi.Password)).Status.ShouldBe(200);
+    }
+
+    /// <summary>A hundred addresses, twenty guesses each, and what a proxy would say of them is not believed. The limiter alone, with a clock by hand, is asked ten thousand times elsewhere.</summary>
+    [Fact]
+    public async Task Guesses_from_everywhere_are_fifty_a_minute_and_the_owner_gets_in_where_they_were_before()
+    {
+        using var home = From(IPAddress.Parse("127.0.0.9"));
+        (await SignInAsync(home, true, EndToEndApi.Password)).Status.ShouldBe(200);
+        var began = TimeProvider.System.GetTimestamp();
+        var answers = new ConcurrentBag<Answer>();
+        await Parallel.ForEachAsync(Enumerable.Range(0, Guessers), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (guesser, _) =>
+        {
+            using var http = From(new IPAddress([127, 1, 0, (byte)guesser]));
+            for (var i = 0; i < GuessesEach; i++)
+            {
+                http.DefaultRequestHeaders.Remove("X-Forwarded-For");
+                http.DefaultRequestHeaders.Add("X-Forwarded-For", $"203.0.{i}.{guesser}");
+                answers.Add(await SignInAsync(http, i % 2 == 0, $"guess-{guesser}-{i}"));
+            }
+        });
+
+        var minutes = 1 + (int)Math.Ceiling(TimeProvider.System.GetElapsedTime(began).TotalMinutes);
+        answers.Count.ShouldBe(Guessers * GuessesEach);
+        answers.Count(IsWrong).ShouldBeInRange(1, PerAccount * minutes);
+        answers.Count(a => !IsWrong(a) && !IsTooMany(a)).ShouldBe(0);
+        (await SignInAsync(home, true, EndToEndApi.Password)).Status.ShouldBe(200, "the right password came from there lately");
+        using var elsewhere = From(IPAddress.Parse("127.0.0.10"));
+        if (minutes == 2) IsTooMany(await SignInAsync(elsewhere, true, EndToEndApi.Password)).ShouldBeTrue("from anywhere else the owner waits a minute, as those who guess do");
     }
 
     private async Task<IReadOnlyList<EndToEndEvent>> FailuresAsync() => [.. (await _owner.EventsAsync()).Where(e => e.Type == "sign_in_failed")];

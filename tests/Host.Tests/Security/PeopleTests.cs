@@ -28,6 +28,32 @@ public sealed class PeopleTests(SecurityHost host)
         history.ShouldContain("person_removed");
     }
 
+    /// <summary>Also those that were made by these: else somebody who leaves could leave a way in behind.</summary>
+    [Fact]
+    public async Task Tokens_that_somebody_made_are_over_when_they_are_removed()
+    {
+        await host.Owner.PostAsync("v1/people", new() { ["name"] = "cid", ["role"] = "ROLE_OWNER", ["password"] = "cids-long-password" });
+        using var cid = new EndToEndApi(host.Server.Address, await SignInAsync("cid", "cids-long-password"));
+        var first = await cid.PostAsync("v1/api-tokens", new() { ["name"] = "of-cid" });
+        using var program = new EndToEndApi(host.Server.Address, (string)first["token"]!);
+        var second = (string)(await program.PostAsync("v1/api-tokens", new() { ["name"] = "of-the-token" }))["token"]!;
+        var others = (string)(await host.Owner.PostAsync("v1/api-tokens", new() { ["name"] = "of-the-owner" }))["token"]!;
+        foreach (var token in new[] { program.Bearer!, second, others }) (await host.StatusAsync(token)).ShouldBe(200);
+
+        (await StatusAsync(host.Owner, HttpMethod.Delete, "v1/people/cid")).ShouldBe(HttpStatusCode.OK);
+
+        (await host.StatusAsync(program.Bearer!), await host.StatusAsync(second), await host.StatusAsync(others)).ShouldBe((401, 401, 200));
+        var listed = (await host.Owner.GetAsync("v1/api-tokens")).ToJsonString();
+        (listed.Contains("of-cid", StringComparison.Ordinal), listed.Contains("of-the-token", StringComparison.Ordinal), listed.Contains("of-the-owner", StringComparison.Ordinal))
+            .ShouldBe((false, false, true));
+        var told = (await host.Owner.EventsAsync()).Where(e => e.Type == "api_token_revoked").Select(e => e.Json.ToJsonString()).ToList();
+        foreach (var token in new[] { program.Bearer!, second })
+            told.Single(e => e.Contains(token.Split('_')[1], StringComparison.Ordinal)).ShouldContain("person:owner");
+        await host.Owner.PostAsync("v1/people", new() { ["name"] = "cid", ["role"] = "ROLE_OWNER", ["password"] = "cids-long-password" });
+        (await host.StatusAsync(second)).ShouldBe(401, "somebody else of the same name");
+        await StatusAsync(host.Owner, HttpMethod.Delete, "v1/people/cid");
+    }
+
     [Fact]
     public async Task Sign_ins_are_listed_and_ended_by_whose_they_are_and_by_owners()
     {

@@ -16,11 +16,6 @@ public sealed class RouteMatrixTests(SecurityHost host) : IDisposable
         "srsstack.v1.AccessApi.GetSetup", "srsstack.v1.AccessApi.SetUp", "srsstack.v1.AccessApi.SignIn", "srsstack.v1.PlatformApi.GetServer",
     ];
 
-    private static readonly string[] GuardedTerraform =
-    [
-        "mgmt/token", "mgmt/secret/query", "hooks/srs/secret", "hooks/srs/secret/query", "hooks/srs/secret/update", "mgmt/streams/query", "mgmt/streams/kickoff",
-    ];
-
     private static readonly FileDescriptor[] Files = [AccessReflection.Descriptor, StreamsReflection.Descriptor, HistoryReflection.Descriptor, PlatformReflection.Descriptor, RoomsReflection.Descriptor, CallbacksReflection.Descriptor];
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = host.Server.Address };
@@ -45,16 +40,6 @@ public sealed class RouteMatrixTests(SecurityHost host) : IDisposable
     public void No_file_of_the_api_is_forgotten() => Files.Select(f => Path.GetFileName(f.Name)).Order(StringComparer.Ordinal)
         .ShouldBe(Directory.GetFiles(Path.Combine(Repository.Root, "protos", "srsstack", "v1")).Where(f => File.ReadAllText(f).Contains("\nservice ", StringComparison.Ordinal))
             .Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
-
-    [Fact]
-    public async Task Routes_of_SRS_Stack_ask_too()
-    {
-        foreach (var route in GuardedTerraform)
-        {
-            using var answer = await _http.PostAsync($"terraform/v1/{route}", EndToEndApi.Json(new System.Text.Json.Nodes.JsonObject()));
-            (await answer.Content.ReadAsStringAsync()).ShouldBe("authenticate: no Authorization or token\n", route);
-        }
-    }
 
     /// <summary>A sign-in with a wrong password is unauthenticated as well, for another reason.</summary>
     private static bool AsksWhoIsThere((string Status, string Text) answer, string unauthenticated)

@@ -3,6 +3,8 @@ namespace SrsStack.Host.Tests.Security;
 /// <summary>One server for all tests of who may call.</summary>
 public sealed class SecurityHost : IAsyncLifetime
 {
+    private Task<IReadOnlyList<HostEndpoint>>? _endpoints;
+
     public EndToEndHost Server { get; private set; } = null!;
 
     /// <summary>Signed in as the owner.</summary>
@@ -19,6 +21,9 @@ public sealed class SecurityHost : IAsyncLifetime
         Owner.Dispose();
         await Server.DisposeAsync();
     }
+
+    /// <summary>Tests of one collection come one after the other.</summary>
+    internal Task<IReadOnlyList<HostEndpoint>> EndpointsAsync() => _endpoints ??= HostEndpoints.OfAsync(Server);
 
     /// <summary>What a guarded route answers to this bearer.</summary>
     public async Task<int> StatusAsync(string bearer)

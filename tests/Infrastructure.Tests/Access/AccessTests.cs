@@ -84,6 +84,14 @@ public sealed class PasswordTests
 public sealed class SignInTokensTests
 {
     private static readonly byte[] Key = RandomNumberGenerator.GetBytes(32);
+
+    /// <summary>Another algorithm, a key from elsewhere, a key of the sender's own.</summary>
+    private static readonly string[] Heads =
+    [
+        """{"alg":"RS256","typ":"JWT"}""", """{"alg":"HS384","typ":"JWT"}""", """{"alg":"ES256","typ":"JWT"}""", """{"alg":"hs256","typ":"JWT"}""", """{"typ":"JWT"}""",
+        """{"alg":"HS256","typ":"JWT","kid":"../../dev/null"}""", """{"alg":"dir","enc":"A128CBC-HS256"}""",
+    ];
+
     private readonly ManualTimeProvider _time = new();
 
     private DateTimeOffset Now => _time.GetUtcNow();
@@ -113,11 +121,21 @@ public sealed class SignInTokensTests
         (await tokens.ReadAsync(good[..^2])).ShouldBeNull("cut");
         (await tokens.ReadAsync(Foreign("srs-stack", "other"))).ShouldBeNull("another audience");
         (await tokens.ReadAsync(Foreign("other", "srs-stack/sign-in"))).ShouldBeNull("another issuer");
+        (await tokens.ReadAsync(Foreign("srs-stack", "srs-stack/sign-in"))).ShouldNotBeNull("the test signs as the server does");
+        (await tokens.ReadAsync(Foreign("srs-stack", "srs-stack/sign-in", "another"))).ShouldBeNull("the name of a key, and there is one key only");
+        foreach (var head in Heads) (await tokens.ReadAsync(WithHead(head, parts[1]))).ShouldBeNull(head);
         (await tokens.ReadAsync("")).ShouldBeNull();
         (await tokens.ReadAsync(new string('a', 5000))).ShouldBeNull();
     }
 
-    private string Foreign(string issuer, string audience) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+    /// <summary>Signed with the right key, whatever it says of itself.</summary>
+    private static string WithHead(string head, string claims)
+    {
+        var text = $"{Base64UrlEncoder.Encode(head)}.{claims}";
+        return $"{text}.{Base64UrlEncoder.Encode(HMACSHA256.HashData(Key, System.Text.Encoding.ASCII.GetBytes(text)))}";
+    }
+
+    private string Foreign(string issuer, string audience, string? keyName = null) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
     {
         Issuer = issuer,
         Audience = audience,
@@ -125,6 +143,6 @@ public sealed class SignInTokensTests
         NotBefore = Now.UtcDateTime,
         IssuedAt = Now.UtcDateTime,
         Claims = new Dictionary<string, object> { ["sub"] = "owner", ["jti"] = "id" },
-        SigningCredentials = new(new SymmetricSecurityKey(Key), SecurityAlgorithms.HmacSha256),
+        SigningCredentials = new(new SymmetricSecurityKey(Key) { KeyId = keyName }, SecurityAlgorithms.HmacSha256),
     });
 }

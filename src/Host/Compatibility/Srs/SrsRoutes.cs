@@ -63,7 +63,7 @@ internal sealed class SrsRoutes(SrsAnswer answers, SrsStreams streams, SrsNumber
     }
 
     private void Map(IEndpointRouteBuilder routes, string method, string path, Policy policy, Func<HttpContext, Caller?, Task> handler) =>
-        routes.MapMethods($"{Prefix}/{path}", [method, HttpMethods.Options], (RequestDelegate)(http => AnswerAsync(http, policy, handler))).WithMetadata(policy);
+        routes.MapMethods($"{Prefix}/{path}", [method, HttpMethods.Options], (RequestDelegate)(http => AnswerAsync(http, policy, handler))).WithMetadata(policy with { IsAskedByWire = true });
 
     private async Task AnswerAsync(HttpContext http, Policy policy, Func<HttpContext, Caller?, Task> handler)
     {

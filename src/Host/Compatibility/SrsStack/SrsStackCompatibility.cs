@@ -14,7 +14,7 @@ internal static class SrsStackCompatibility
         ActivatorUtilities.CreateInstance<CallbackRoutes>(app.Services).Map(routes);
         ActivatorUtilities.CreateInstance<RoomRoutes>(app.Services).Map(routes);
         ActivatorUtilities.CreateInstance<SettingsRoutes>(app.Services).Map(routes);
-        app.Map(TerraformRoutes.Prefix + "/{**unknown}", (RequestDelegate)RedirectAsync);
+        app.Map(TerraformRoutes.Prefix + "/{**unknown}", (RequestDelegate)RedirectAsync).WithMetadata(Policy.Open);
     }
 
     /// <summary>Unknown paths lead to the console there.</summary>

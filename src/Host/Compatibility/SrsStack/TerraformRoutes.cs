@@ -20,7 +20,7 @@ internal sealed class TerraformRoutes(IEndpointRouteBuilder routes, Authenticato
     public void Open(string path, TerraformHandler handler) => Map(path, Policy.Open, handler);
 
     /// <summary>A route for those who prove, by bearer or by <c>token</c> in the body, that they have the role.</summary>
-    public void Guarded(string path, Role needs, TerraformHandler handler) => Map(path, new(needs), handler);
+    public void Guarded(string path, Role needs, TerraformHandler handler) => Map(path, new(needs) { IsAskedByWire = true }, handler);
 
     public static void AllowEverybody(HttpContext http)
     {
@@ -63,6 +63,10 @@ internal sealed class TerraformRoutes(IEndpointRouteBuilder routes, Authenticato
         catch (EventStoreUnavailableException)
         {
             await FailAsync(http, "the database can not be reached now");
+        }
+        catch (Exception e) when (ProductErrors.Translate(e) is { } known)
+        {
+            await FailAsync(http, known.Status.Detail);
         }
     }
 

@@ -1094,7 +1094,7 @@ export const AccessApi: GenService<{
     output: typeof PersonWithPasswordSchema;
   },
   /**
-   * Nobody signs in by the name any more, and its sign-ins are over.
+   * Nobody signs in by the name any more; its sign-ins and the tokens that it made are over.
    *
    * @generated from rpc srsstack.v1.AccessApi.RemovePerson
    */
