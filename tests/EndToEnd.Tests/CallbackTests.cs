@@ -121,6 +121,22 @@ public sealed class CallbackTests(SharedHost host) : IAsyncLifetime, IAsyncDispo
         (await OperatorCommand.RunAsync(host.Server.Address, host.Api.Bearer, "callback", "release", id)).Code.ShouldNotBe(0);
     }
 
+    [Fact]
+    public async Task A_target_is_checked_stage_by_stage()
+    {
+        var seen = await host.Api.PostAsync("v1/callbacks:check", new() { ["id"] = _id });
+        ((int)seen["status"]!, (bool)seen["saysYes"]!, (string)seen["body"]!, (string)seen["failedAt"]!).ShouldBe((200, true, "{\"code\":0}", ""));
+        var got = _receiver.Received.Single();
+        (got.Action, got.Path, got.Headers["webhook-id"], got.Headers["webhook-signature"][..3]).ShouldBe(("check", "/cb?key=se-cret", got.Id, "v1,"));
+
+        (await OperatorAsync("check", _receiver.Url)).Lines[^1].ShouldBe("publish   It would be let in.");
+        _receiver.Received[^1].Headers.ContainsKey("webhook-signature").ShouldBeFalse("a strange URL gets no signature");
+        (await OperatorAsync("check", "http://127.0.0.1:1/")).Lines.ShouldContain(l => l.StartsWith("failed    at connect", StringComparison.Ordinal));
+        (await OperatorAsync("check", "http://169.254.169.254/")).Lines.ShouldContain(l => l.StartsWith("failed    at name", StringComparison.Ordinal));
+        _receiver.Says(302, "");
+        (await OperatorAsync("check", _id)).Lines[^1].ShouldBe("publish   It would be refused.");
+    }
+
     /// <summary>Who is not the owner does not look around in the owner's network.</summary>
     [Fact]
     public async Task An_operators_target_may_not_be_private()

@@ -5,6 +5,7 @@ using SrsStack.Application.Kernel;
 using SrsStack.Domain.Callbacks;
 using SrsStack.Host.Security;
 using SrsStack.Host.Streams;
+using SrsStack.Infrastructure.Callbacks;
 using SrsStack.Rpc;
 using SrsStack.V1;
 using Role = SrsStack.Domain.Access.Role;
@@ -12,7 +13,7 @@ using Role = SrsStack.Domain.Access.Role;
 namespace SrsStack.Host.Callbacks;
 
 /// <summary>Translate, send, translate. No rules here.</summary>
-internal sealed class CallbacksService(ICommandBus bus, CallbackDirectory targets, ICallbackDeliveries deliveries, DeliveryText text) : CallbacksApi.CallbacksApiBase
+internal sealed class CallbacksService(ICommandBus bus, CallbackDirectory targets, ICallbackDeliveries deliveries, ICallbackCheck check, DeliveryText text) : CallbacksApi.CallbacksApiBase
 {
     private const int DefaultPage = 100;
     private const int MaxPage = 1000;
@@ -73,6 +74,14 @@ internal sealed class CallbacksService(ICommandBus bus, CallbackDirectory target
     {
         (await bus.SendAsync(new Redeliver(request.Id), context.Actor(), context.CancellationToken)).OrThrow();
         return await DeliveryAsync(request.Id, context);
+    }
+
+    public override async Task<CallbackCheck> CheckCallback(CheckCallbackRequest request, ServerCallContext context)
+    {
+        var target = request.WhatCase == CheckCallbackRequest.WhatOneofCase.Id ? Find(request.Id) : null;
+        var isOwners = IsOwner(context) || (target?.Settings.IsOwners ?? false);
+        var seen = await check.CheckAsync(target?.Details.Url ?? request.Url, target, isOwners, context.CancellationToken);
+        return CheckMapping.ToProto(seen);
     }
 
     private static RpcException BadToken() => RpcErrors.InvalidField("page_token", "This is not a token that this server gave.");

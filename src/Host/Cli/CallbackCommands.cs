@@ -27,7 +27,7 @@ internal static class CallbackCommands
                 Tell(await c.Callbacks.ReleaseCallbackAsync(new() { Id = parsed.GetValue(id)! }, c.Call(stop)))),
             Calls.Create(server, "remove", "Removes a target; what waits for it is given up.", [id], async (c, parsed, stop) =>
                 (await c.Callbacks.RemoveCallbackAsync(new() { Id = parsed.GetValue(id)! }, c.Call(stop)), Calls.Line("Removed."))),
-            Deliveries(server), Redeliver(server),
+            Check(server), Deliveries(server), Redeliver(server),
         };
     }
 
@@ -63,6 +63,18 @@ internal static class CallbackCommands
             if (parsed.GetValue(wish.Host) is { } h) request.Host = h;
             if (parsed.GetValue(wish.Title) is { } t) request.Title = t;
             return Tell(await c.Callbacks.UpdateCallbackAsync(request, c.Call(stop)));
+        });
+    }
+
+    private static Command Check(ServerOptions server)
+    {
+        var what = new Argument<string>("target") { Description = "The id of a target, or any URL." };
+        return Calls.Create(server, "check", "Calls a target now and tells stage by stage what happened.", [what], async (c, parsed, stop) =>
+        {
+            var text = parsed.GetValue(what)!;
+            var request = text.Contains("://", StringComparison.Ordinal) ? new CheckCallbackRequest { Url = text } : new() { Id = text };
+            var seen = await c.Callbacks.CheckCallbackAsync(request, c.Call(stop));
+            return (seen, output => CheckText.WriteAsync(output, seen));
         });
     }
 

@@ -26,7 +26,7 @@ internal sealed record CallbackAnswer(DeliveryAttempt Attempt, bool SaysYes, boo
     }
 
     /// <returns>Null where there is none: no JSON, or JSON without a number so named.</returns>
-    private static long? CodeOf(ReadOnlySpan<byte> body)
+    public static long? CodeOf(ReadOnlySpan<byte> body)
     {
         try
         {

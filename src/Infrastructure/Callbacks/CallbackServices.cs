@@ -19,6 +19,7 @@ internal static class CallbackServices
         .AddSingleton<CallbackCall>()
         .AddSingleton<CallbackLine>()
         .AddSingleton<ICallbackUrls, CallbackUrls>()
+        .AddSingleton<ICallbackCheck, CallbackCheck>()
         .AddSingleton<ICallbackDeliveries, CallbackDeliveries>()
         .AddSingleton<IPublishConfirmation, CallbackAsker>()
         .AddSingleton<IReactionWriter, CallbackTellWriter>()

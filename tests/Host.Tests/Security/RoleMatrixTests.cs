@@ -23,7 +23,7 @@ public sealed class RoleMatrixTests(SecurityHost host) : IDisposable
         operator: StreamsApi.ListSessions StreamsApi.KickSession StreamsApi.KickStream
         operator: RoomsApi.CreateRoom RoomsApi.GetRoom RoomsApi.ListRooms RoomsApi.RenameRoom RoomsApi.RotateRoomKey RoomsApi.RemoveRoom
         operator: CallbacksApi.CreateCallback CallbacksApi.GetCallback CallbacksApi.ListCallbacks CallbacksApi.UpdateCallback CallbacksApi.RotateCallbackSecret
-        operator: CallbacksApi.ReleaseCallback CallbacksApi.RemoveCallback CallbacksApi.ListDeliveries CallbacksApi.GetDelivery CallbacksApi.Redeliver
+        operator: CallbacksApi.ReleaseCallback CallbacksApi.RemoveCallback CallbacksApi.ListDeliveries CallbacksApi.GetDelivery CallbacksApi.Redeliver CallbacksApi.CheckCallback
         owner: AccessApi.CreateApiToken AccessApi.ListApiTokens AccessApi.RevokeApiToken AccessApi.ErasePersonalData
         owner: PlatformApi.GetSrsHooks AccessApi.AddPerson AccessApi.ListPeople AccessApi.ChangeRole AccessApi.ResetPassword AccessApi.RemovePerson
         """);

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file srsstack/v1/callbacks.proto.
  */
 export const file_srsstack_v1_callbacks: GenFile = /*@__PURE__*/
-  fileDesc("ChtzcnNzdGFjay92MS9jYWxsYmFja3MucHJvdG8SC3Nyc3N0YWNrLnYxIuQBCghDYWxsYmFjaxIKCgJpZBgBIAEoCRINCgV0aXRsZRgCIAEoCRIPCgdhZGRyZXNzGAMgASgJEg8KB2FjdGlvbnMYBCADKAkSFgoOc3RyZWFtX3BhdHRlcm4YBSABKAkSDgoGb3BhcXVlGAYgASgJEgwKBGhvc3QYByABKAkSDwoHZW5hYmxlZBgIIAEoCBIQCghoZWxkX2ZvchgJIAEoCRIRCglvd25lcl91cmwYCiABKAgSLwoLY3JlYXRlX3RpbWUYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIk0KEkNhbGxiYWNrV2l0aFNlY3JldBInCghjYWxsYmFjaxgBIAEoCzIVLnNyc3N0YWNrLnYxLkNhbGxiYWNrEg4KBnNlY3JldBgCIAEoCSKMAQoVQ3JlYXRlQ2FsbGJhY2tSZXF1ZXN0EgsKA3VybBgBIAEoCRIPCgdhY3Rpb25zGAIgAygJEhYKDnN0cmVhbV9wYXR0ZXJuGAMgASgJEg4KBm9wYXF1ZRgEIAEoCRIMCgRob3N0GAUgASgJEg0KBXRpdGxlGAYgASgJEhAKCGRpc2FibGVkGAcgASgIIiAKEkdldENhbGxiYWNrUmVxdWVzdBIKCgJpZBgBIAEoCSIWChRMaXN0Q2FsbGJhY2tzUmVxdWVzdCJBChVMaXN0Q2FsbGJhY2tzUmVzcG9uc2USKAoJY2FsbGJhY2tzGAEgAygLMhUuc3Jzc3RhY2sudjEuQ2FsbGJhY2si+gEKFVVwZGF0ZUNhbGxiYWNrUmVxdWVzdBIKCgJpZBgBIAEoCRIQCgN1cmwYAiABKAlIAIgBARIPCgdhY3Rpb25zGAMgAygJEhsKDnN0cmVhbV9wYXR0ZXJuGAQgASgJSAGIAQESEwoGb3BhcXVlGAUgASgJSAKIAQESEQoEaG9zdBgGIAEoCUgDiAEBEhIKBXRpdGxlGAcgASgJSASIAQESFAoHZW5hYmxlZBgIIAEoCEgFiAEBQgYKBF91cmxCEQoPX3N0cmVhbV9wYXR0ZXJuQgkKB19vcGFxdWVCBwoFX2hvc3RCCAoGX3RpdGxlQgoKCF9lbmFibGVkIikKG1JvdGF0ZUNhbGxiYWNrU2VjcmV0UmVxdWVzdBIKCgJpZBgBIAEoCSIkChZSZWxlYXNlQ2FsbGJhY2tSZXF1ZXN0EgoKAmlkGAEgASgJIiMKFVJlbW92ZUNhbGxiYWNrUmVxdWVzdBIKCgJpZBgBIAEoCSIYChZSZW1vdmVDYWxsYmFja1Jlc3BvbnNlIqsDChBDYWxsYmFja0RlbGl2ZXJ5EgoKAmlkGAEgASgJEhMKC2NhbGxiYWNrX2lkGAIgASgJEg4KBmFjdGlvbhgDIAEoCRINCgV2aG9zdBgEIAEoCRILCgNhcHAYBSABKAkSDgoGc3RyZWFtGAYgASgJEi8KC2NyZWF0ZV90aW1lGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgVzdGF0ZRgIIAEoDjIaLnNyc3N0YWNrLnYxLkRlbGl2ZXJ5U3RhdGUSEAoIYXR0ZW1wdHMYCSABKAUSLAoIZHVlX3RpbWUYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGF0dGVtcHRfdGltZRgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGc3RhdHVzGAwgASgFEioKB2xhdGVuY3kYDSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDQoFZXJyb3IYDiABKAkSEAoIcmVzcG9uc2UYDyABKAkSDwoHcmVxdWVzdBgQIAEoCSJ+ChVMaXN0RGVsaXZlcmllc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSEwoLY2FsbGJhY2tfaWQYAyABKAkSKQoFc3RhdGUYBCABKA4yGi5zcnNzdGFjay52MS5EZWxpdmVyeVN0YXRlImQKFkxpc3REZWxpdmVyaWVzUmVzcG9uc2USMQoKZGVsaXZlcmllcxgBIAMoCzIdLnNyc3N0YWNrLnYxLkNhbGxiYWNrRGVsaXZlcnkSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIiAKEkdldERlbGl2ZXJ5UmVxdWVzdBIKCgJpZBgBIAEoCSIeChBSZWRlbGl2ZXJSZXF1ZXN0EgoKAmlkGAEgASgJKqIBCg1EZWxpdmVyeVN0YXRlEh4KGkRFTElWRVJZX1NUQVRFX1VOU1BFQ0lGSUVEEAASGgoWREVMSVZFUllfU1RBVEVfV0FJVElORxABEhwKGERFTElWRVJZX1NUQVRFX0RFTElWRVJFRBACEhsKF0RFTElWRVJZX1NUQVRFX0dJVkVOX1VQEAMSGgoWREVMSVZFUllfU1RBVEVfUkVGVVNFRBAEMrYJCgxDYWxsYmFja3NBcGkScwoOQ3JlYXRlQ2FsbGJhY2sSIi5zcnNzdGFjay52MS5DcmVhdGVDYWxsYmFja1JlcXVlc3QaHy5zcnNzdGFjay52MS5DYWxsYmFja1dpdGhTZWNyZXQiHKjtGAKC0+STAhIiDS92MS9jYWxsYmFja3M6ASoSZQoLR2V0Q2FsbGJhY2sSHy5zcnNzdGFjay52MS5HZXRDYWxsYmFja1JlcXVlc3QaFS5zcnNzdGFjay52MS5DYWxsYmFjayIeqO0YAoLT5JMCFBISL3YxL2NhbGxiYWNrcy97aWR9EnEKDUxpc3RDYWxsYmFja3MSIS5zcnNzdGFjay52MS5MaXN0Q2FsbGJhY2tzUmVxdWVzdBoiLnNyc3N0YWNrLnYxLkxpc3RDYWxsYmFja3NSZXNwb25zZSIZqO0YAoLT5JMCDxINL3YxL2NhbGxiYWNrcxJuCg5VcGRhdGVDYWxsYmFjaxIiLnNyc3N0YWNrLnYxLlVwZGF0ZUNhbGxiYWNrUmVxdWVzdBoVLnNyc3N0YWNrLnYxLkNhbGxiYWNrIiGo7RgCgtPkkwIXMhIvdjEvY2FsbGJhY2tzL3tpZH06ASoSkQEKFFJvdGF0ZUNhbGxiYWNrU2VjcmV0Eiguc3Jzc3RhY2sudjEuUm90YXRlQ2FsbGJhY2tTZWNyZXRSZXF1ZXN0Gh8uc3Jzc3RhY2sudjEuQ2FsbGJhY2tXaXRoU2VjcmV0Ii6o7RgCgtPkkwIkIh8vdjEvY2FsbGJhY2tzL3tpZH06cm90YXRlU2VjcmV0OgEqEngKD1JlbGVhc2VDYWxsYmFjaxIjLnNyc3N0YWNrLnYxLlJlbGVhc2VDYWxsYmFja1JlcXVlc3QaFS5zcnNzdGFjay52MS5DYWxsYmFjayIpqO0YAoLT5JMCHyIaL3YxL2NhbGxiYWNrcy97aWR9OnJlbGVhc2U6ASoSeQoOUmVtb3ZlQ2FsbGJhY2sSIi5zcnNzdGFjay52MS5SZW1vdmVDYWxsYmFja1JlcXVlc3QaIy5zcnNzdGFjay52MS5SZW1vdmVDYWxsYmFja1Jlc3BvbnNlIh6o7RgCgtPkkwIUKhIvdjEvY2FsbGJhY2tzL3tpZH0SdQoOTGlzdERlbGl2ZXJpZXMSIi5zcnNzdGFjay52MS5MaXN0RGVsaXZlcmllc1JlcXVlc3QaIy5zcnNzdGFjay52MS5MaXN0RGVsaXZlcmllc1Jlc3BvbnNlIhqo7RgCgtPkkwIQEg4vdjEvZGVsaXZlcmllcxJuCgtHZXREZWxpdmVyeRIfLnNyc3N0YWNrLnYxLkdldERlbGl2ZXJ5UmVxdWVzdBodLnNyc3N0YWNrLnYxLkNhbGxiYWNrRGVsaXZlcnkiH6jtGAKC0+STAhUSEy92MS9kZWxpdmVyaWVzL3tpZH0SdwoJUmVkZWxpdmVyEh0uc3Jzc3RhY2sudjEuUmVkZWxpdmVyUmVxdWVzdBodLnNyc3N0YWNrLnYxLkNhbGxiYWNrRGVsaXZlcnkiLKjtGAKC0+STAiIiHS92MS9kZWxpdmVyaWVzL3tpZH06cmVkZWxpdmVyOgEqQg6qAgtTcnNTdGFjay5WMWIGcHJvdG8z", [file_google_api_annotations, file_google_protobuf_duration, file_google_protobuf_timestamp, file_srsstack_v1_policy]);
+  fileDesc("ChtzcnNzdGFjay92MS9jYWxsYmFja3MucHJvdG8SC3Nyc3N0YWNrLnYxIuQBCghDYWxsYmFjaxIKCgJpZBgBIAEoCRINCgV0aXRsZRgCIAEoCRIPCgdhZGRyZXNzGAMgASgJEg8KB2FjdGlvbnMYBCADKAkSFgoOc3RyZWFtX3BhdHRlcm4YBSABKAkSDgoGb3BhcXVlGAYgASgJEgwKBGhvc3QYByABKAkSDwoHZW5hYmxlZBgIIAEoCBIQCghoZWxkX2ZvchgJIAEoCRIRCglvd25lcl91cmwYCiABKAgSLwoLY3JlYXRlX3RpbWUYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIk0KEkNhbGxiYWNrV2l0aFNlY3JldBInCghjYWxsYmFjaxgBIAEoCzIVLnNyc3N0YWNrLnYxLkNhbGxiYWNrEg4KBnNlY3JldBgCIAEoCSKMAQoVQ3JlYXRlQ2FsbGJhY2tSZXF1ZXN0EgsKA3VybBgBIAEoCRIPCgdhY3Rpb25zGAIgAygJEhYKDnN0cmVhbV9wYXR0ZXJuGAMgASgJEg4KBm9wYXF1ZRgEIAEoCRIMCgRob3N0GAUgASgJEg0KBXRpdGxlGAYgASgJEhAKCGRpc2FibGVkGAcgASgIIiAKEkdldENhbGxiYWNrUmVxdWVzdBIKCgJpZBgBIAEoCSIWChRMaXN0Q2FsbGJhY2tzUmVxdWVzdCJBChVMaXN0Q2FsbGJhY2tzUmVzcG9uc2USKAoJY2FsbGJhY2tzGAEgAygLMhUuc3Jzc3RhY2sudjEuQ2FsbGJhY2si+gEKFVVwZGF0ZUNhbGxiYWNrUmVxdWVzdBIKCgJpZBgBIAEoCRIQCgN1cmwYAiABKAlIAIgBARIPCgdhY3Rpb25zGAMgAygJEhsKDnN0cmVhbV9wYXR0ZXJuGAQgASgJSAGIAQESEwoGb3BhcXVlGAUgASgJSAKIAQESEQoEaG9zdBgGIAEoCUgDiAEBEhIKBXRpdGxlGAcgASgJSASIAQESFAoHZW5hYmxlZBgIIAEoCEgFiAEBQgYKBF91cmxCEQoPX3N0cmVhbV9wYXR0ZXJuQgkKB19vcGFxdWVCBwoFX2hvc3RCCAoGX3RpdGxlQgoKCF9lbmFibGVkIikKG1JvdGF0ZUNhbGxiYWNrU2VjcmV0UmVxdWVzdBIKCgJpZBgBIAEoCSIkChZSZWxlYXNlQ2FsbGJhY2tSZXF1ZXN0EgoKAmlkGAEgASgJIiMKFVJlbW92ZUNhbGxiYWNrUmVxdWVzdBIKCgJpZBgBIAEoCSIYChZSZW1vdmVDYWxsYmFja1Jlc3BvbnNlIqsDChBDYWxsYmFja0RlbGl2ZXJ5EgoKAmlkGAEgASgJEhMKC2NhbGxiYWNrX2lkGAIgASgJEg4KBmFjdGlvbhgDIAEoCRINCgV2aG9zdBgEIAEoCRILCgNhcHAYBSABKAkSDgoGc3RyZWFtGAYgASgJEi8KC2NyZWF0ZV90aW1lGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgVzdGF0ZRgIIAEoDjIaLnNyc3N0YWNrLnYxLkRlbGl2ZXJ5U3RhdGUSEAoIYXR0ZW1wdHMYCSABKAUSLAoIZHVlX3RpbWUYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGF0dGVtcHRfdGltZRgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGc3RhdHVzGAwgASgFEioKB2xhdGVuY3kYDSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDQoFZXJyb3IYDiABKAkSEAoIcmVzcG9uc2UYDyABKAkSDwoHcmVxdWVzdBgQIAEoCSJ+ChVMaXN0RGVsaXZlcmllc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSEwoLY2FsbGJhY2tfaWQYAyABKAkSKQoFc3RhdGUYBCABKA4yGi5zcnNzdGFjay52MS5EZWxpdmVyeVN0YXRlImQKFkxpc3REZWxpdmVyaWVzUmVzcG9uc2USMQoKZGVsaXZlcmllcxgBIAMoCzIdLnNyc3N0YWNrLnYxLkNhbGxiYWNrRGVsaXZlcnkSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIiAKEkdldERlbGl2ZXJ5UmVxdWVzdBIKCgJpZBgBIAEoCSIeChBSZWRlbGl2ZXJSZXF1ZXN0EgoKAmlkGAEgASgJIjsKFENoZWNrQ2FsbGJhY2tSZXF1ZXN0EgwKAmlkGAEgASgJSAASDQoDdXJsGAIgASgJSABCBgoEd2hhdCK4AwoNQ2FsbGJhY2tDaGVjaxIRCglhZGRyZXNzZXMYASADKAkSLgoLcmVzb2x2ZWRfaW4YAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SFAoMY29ubmVjdGVkX3RvGAMgASgJEi8KDGNvbm5lY3RlZF9pbhgEIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIiCgN0bHMYBSABKAsyFS5zcnNzdGFjay52MS5UbHNDaGVjaxIOCgZzdGF0dXMYBiABKAUSLgoLYW5zd2VyZWRfaW4YByABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SKQoHaGVhZGVycxgIIAMoCzIYLnNyc3N0YWNrLnYxLkNoZWNrSGVhZGVyEgwKBGJvZHkYCSABKAkSEAoIYm9keV9jdXQYCiABKAgSEAoIc2F5c195ZXMYCyABKAgSEQoJZmFpbGVkX2F0GAwgASgJEg8KB2ZhaWx1cmUYDSABKAkSDgoGYWR2aWNlGA4gASgJEigKBXRvdGFsGA8gASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIqwBCghUbHNDaGVjaxIQCghwcm90b2NvbBgBIAEoCRIPCgdzdWJqZWN0GAIgASgJEg4KBmlzc3VlchgDIAEoCRIuCgp2YWxpZF9mcm9tGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCgh2YWxpZF90bxgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHcHJvYmxlbRgGIAEoCSIqCgtDaGVja0hlYWRlchIMCgRuYW1lGAEgASgJEg0KBXZhbHVlGAIgASgJKqIBCg1EZWxpdmVyeVN0YXRlEh4KGkRFTElWRVJZX1NUQVRFX1VOU1BFQ0lGSUVEEAASGgoWREVMSVZFUllfU1RBVEVfV0FJVElORxABEhwKGERFTElWRVJZX1NUQVRFX0RFTElWRVJFRBACEhsKF0RFTElWRVJZX1NUQVRFX0dJVkVOX1VQEAMSGgoWREVMSVZFUllfU1RBVEVfUkVGVVNFRBAEMqoKCgxDYWxsYmFja3NBcGkScwoOQ3JlYXRlQ2FsbGJhY2sSIi5zcnNzdGFjay52MS5DcmVhdGVDYWxsYmFja1JlcXVlc3QaHy5zcnNzdGFjay52MS5DYWxsYmFja1dpdGhTZWNyZXQiHKjtGAKC0+STAhIiDS92MS9jYWxsYmFja3M6ASoSZQoLR2V0Q2FsbGJhY2sSHy5zcnNzdGFjay52MS5HZXRDYWxsYmFja1JlcXVlc3QaFS5zcnNzdGFjay52MS5DYWxsYmFjayIeqO0YAoLT5JMCFBISL3YxL2NhbGxiYWNrcy97aWR9EnEKDUxpc3RDYWxsYmFja3MSIS5zcnNzdGFjay52MS5MaXN0Q2FsbGJhY2tzUmVxdWVzdBoiLnNyc3N0YWNrLnYxLkxpc3RDYWxsYmFja3NSZXNwb25zZSIZqO0YAoLT5JMCDxINL3YxL2NhbGxiYWNrcxJuCg5VcGRhdGVDYWxsYmFjaxIiLnNyc3N0YWNrLnYxLlVwZGF0ZUNhbGxiYWNrUmVxdWVzdBoVLnNyc3N0YWNrLnYxLkNhbGxiYWNrIiGo7RgCgtPkkwIXMhIvdjEvY2FsbGJhY2tzL3tpZH06ASoSkQEKFFJvdGF0ZUNhbGxiYWNrU2VjcmV0Eiguc3Jzc3RhY2sudjEuUm90YXRlQ2FsbGJhY2tTZWNyZXRSZXF1ZXN0Gh8uc3Jzc3RhY2sudjEuQ2FsbGJhY2tXaXRoU2VjcmV0Ii6o7RgCgtPkkwIkIh8vdjEvY2FsbGJhY2tzL3tpZH06cm90YXRlU2VjcmV0OgEqEngKD1JlbGVhc2VDYWxsYmFjaxIjLnNyc3N0YWNrLnYxLlJlbGVhc2VDYWxsYmFja1JlcXVlc3QaFS5zcnNzdGFjay52MS5DYWxsYmFjayIpqO0YAoLT5JMCHyIaL3YxL2NhbGxiYWNrcy97aWR9OnJlbGVhc2U6ASoSeQoOUmVtb3ZlQ2FsbGJhY2sSIi5zcnNzdGFjay52MS5SZW1vdmVDYWxsYmFja1JlcXVlc3QaIy5zcnNzdGFjay52MS5SZW1vdmVDYWxsYmFja1Jlc3BvbnNlIh6o7RgCgtPkkwIUKhIvdjEvY2FsbGJhY2tzL3tpZH0SdQoOTGlzdERlbGl2ZXJpZXMSIi5zcnNzdGFjay52MS5MaXN0RGVsaXZlcmllc1JlcXVlc3QaIy5zcnNzdGFjay52MS5MaXN0RGVsaXZlcmllc1Jlc3BvbnNlIhqo7RgCgtPkkwIQEg4vdjEvZGVsaXZlcmllcxJuCgtHZXREZWxpdmVyeRIfLnNyc3N0YWNrLnYxLkdldERlbGl2ZXJ5UmVxdWVzdBodLnNyc3N0YWNrLnYxLkNhbGxiYWNrRGVsaXZlcnkiH6jtGAKC0+STAhUSEy92MS9kZWxpdmVyaWVzL3tpZH0SdwoJUmVkZWxpdmVyEh0uc3Jzc3RhY2sudjEuUmVkZWxpdmVyUmVxdWVzdBodLnNyc3N0YWNrLnYxLkNhbGxiYWNrRGVsaXZlcnkiLKjtGAKC0+STAiIiHS92MS9kZWxpdmVyaWVzL3tpZH06cmVkZWxpdmVyOgEqEnIKDUNoZWNrQ2FsbGJhY2sSIS5zcnNzdGFjay52MS5DaGVja0NhbGxiYWNrUmVxdWVzdBoaLnNyc3N0YWNrLnYxLkNhbGxiYWNrQ2hlY2siIqjtGAKC0+STAhgiEy92MS9jYWxsYmFja3M6Y2hlY2s6ASpCDqoCC1Nyc1N0YWNrLlYxYgZwcm90bzM", [file_google_api_annotations, file_google_protobuf_duration, file_google_protobuf_timestamp, file_srsstack_v1_policy]);
 
 /**
  * @generated from message srsstack.v1.Callback
@@ -542,6 +542,208 @@ export const RedeliverRequestSchema: GenMessage<RedeliverRequest> = /*@__PURE__*
   messageDesc(file_srsstack_v1_callbacks, 15);
 
 /**
+ * @generated from message srsstack.v1.CheckCallbackRequest
+ */
+export type CheckCallbackRequest = Message<"srsstack.v1.CheckCallbackRequest"> & {
+  /**
+   * @generated from oneof srsstack.v1.CheckCallbackRequest.what
+   */
+  what: {
+    /**
+     * Of a target.
+     *
+     * @generated from field: string id = 1;
+     */
+    value: string;
+    case: "id";
+  } | {
+    /**
+     * @generated from field: string url = 2;
+     */
+    value: string;
+    case: "url";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message srsstack.v1.CheckCallbackRequest.
+ * Use `create(CheckCallbackRequestSchema)` to create a new message.
+ */
+export const CheckCallbackRequestSchema: GenMessage<CheckCallbackRequest> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_callbacks, 16);
+
+/**
+ * What was not reached is not set.
+ *
+ * @generated from message srsstack.v1.CallbackCheck
+ */
+export type CallbackCheck = Message<"srsstack.v1.CallbackCheck"> & {
+  /**
+   * Of the host, as it was resolved; at most 16.
+   *
+   * @generated from field: repeated string addresses = 1;
+   */
+  addresses: string[];
+
+  /**
+   * @generated from field: google.protobuf.Duration resolved_in = 2;
+   */
+  resolvedIn?: Duration | undefined;
+
+  /**
+   * The one that was connected to, with its port.
+   *
+   * @generated from field: string connected_to = 3;
+   */
+  connectedTo: string;
+
+  /**
+   * @generated from field: google.protobuf.Duration connected_in = 4;
+   */
+  connectedIn?: Duration | undefined;
+
+  /**
+   * @generated from field: srsstack.v1.TlsCheck tls = 5;
+   */
+  tls?: TlsCheck | undefined;
+
+  /**
+   * Of HTTP.
+   *
+   * @generated from field: int32 status = 6;
+   */
+  status: number;
+
+  /**
+   * @generated from field: google.protobuf.Duration answered_in = 7;
+   */
+  answeredIn?: Duration | undefined;
+
+  /**
+   * @generated from field: repeated srsstack.v1.CheckHeader headers = 8;
+   */
+  headers: CheckHeader[];
+
+  /**
+   * The beginning of the answer.
+   *
+   * @generated from field: string body = 9;
+   */
+  body: string;
+
+  /**
+   * @generated from field: bool body_cut = 10;
+   */
+  bodyCut: boolean;
+
+  /**
+   * It would let a publish begin.
+   *
+   * @generated from field: bool says_yes = 11;
+   */
+  saysYes: boolean;
+
+  /**
+   * name, connect, tls, request, answer, body; empty: a whole answer came.
+   *
+   * @generated from field: string failed_at = 12;
+   */
+  failedAt: string;
+
+  /**
+   * @generated from field: string failure = 13;
+   */
+  failure: string;
+
+  /**
+   * What to do next; empty: all is well.
+   *
+   * @generated from field: string advice = 14;
+   */
+  advice: string;
+
+  /**
+   * @generated from field: google.protobuf.Duration total = 15;
+   */
+  total?: Duration | undefined;
+};
+
+/**
+ * Describes the message srsstack.v1.CallbackCheck.
+ * Use `create(CallbackCheckSchema)` to create a new message.
+ */
+export const CallbackCheckSchema: GenMessage<CallbackCheck> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_callbacks, 17);
+
+/**
+ * @generated from message srsstack.v1.TlsCheck
+ */
+export type TlsCheck = Message<"srsstack.v1.TlsCheck"> & {
+  /**
+   * For example TLS 1.3; empty: the certificate was refused.
+   *
+   * @generated from field: string protocol = 1;
+   */
+  protocol: string;
+
+  /**
+   * @generated from field: string subject = 2;
+   */
+  subject: string;
+
+  /**
+   * @generated from field: string issuer = 3;
+   */
+  issuer: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp valid_from = 4;
+   */
+  validFrom?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp valid_to = 5;
+   */
+  validTo?: Timestamp | undefined;
+
+  /**
+   * Why the certificate was refused.
+   *
+   * @generated from field: string problem = 6;
+   */
+  problem: string;
+};
+
+/**
+ * Describes the message srsstack.v1.TlsCheck.
+ * Use `create(TlsCheckSchema)` to create a new message.
+ */
+export const TlsCheckSchema: GenMessage<TlsCheck> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_callbacks, 18);
+
+/**
+ * @generated from message srsstack.v1.CheckHeader
+ */
+export type CheckHeader = Message<"srsstack.v1.CheckHeader"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string value = 2;
+   */
+  value: string;
+};
+
+/**
+ * Describes the message srsstack.v1.CheckHeader.
+ * Use `create(CheckHeaderSchema)` to create a new message.
+ */
+export const CheckHeaderSchema: GenMessage<CheckHeader> = /*@__PURE__*/
+  messageDesc(file_srsstack_v1_callbacks, 19);
+
+/**
  * @generated from enum srsstack.v1.DeliveryState
  */
 export enum DeliveryState {
@@ -691,6 +893,17 @@ export const CallbacksApi: GenService<{
     methodKind: "unary";
     input: typeof RedeliverRequestSchema;
     output: typeof CallbackDeliverySchema;
+  },
+  /**
+   * Calls a target or any URL now, with a body of action "check", and tells stage by stage what happened and what to do next.
+   * A target's secret signs it. Takes up to 20 seconds.
+   *
+   * @generated from rpc srsstack.v1.CallbacksApi.CheckCallback
+   */
+  checkCallback: {
+    methodKind: "unary";
+    input: typeof CheckCallbackRequestSchema;
+    output: typeof CallbackCheckSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_srsstack_v1_callbacks, 0);
