@@ -4,7 +4,7 @@ using System.Text;
 namespace SrsStack.EndToEnd.Tests.Samples;
 
 /// <summary>The same requests to the samples of all languages.</summary>
-public sealed class CallbackReceiverTests(CallbackReceivers receivers) : IClassFixture<CallbackReceivers>
+public sealed class CallbackReceiverTests(SampleReceivers receivers) : IClassFixture<SampleReceivers>
 {
     private const int MaxBody = 64 * 1024;
     private static readonly byte[] Other = RandomNumberGenerator.GetBytes(32);
@@ -54,7 +54,7 @@ public sealed class CallbackReceiverTests(CallbackReceivers receivers) : IClassF
 
     public static TheoryData<string, string> Genuine => Matrix(Good.Keys);
 
-    public static TheoryData<string> Languages => [.. CallbackReceivers.Languages];
+    public static TheoryData<string> Languages => [.. SampleReceivers.Languages];
 
     [Fact]
     public void The_signature_is_that_of_Standard_Webhooks() => Callback
@@ -76,7 +76,7 @@ public sealed class CallbackReceiverTests(CallbackReceivers receivers) : IClassF
         var receiver = await receivers.OfAsync(language);
         var good = Good[kind](Callback.Of("on_unpublish", kind).Signed(receivers.Key), receivers.Key);
         var acts = await receiver.ActsOfAsync(receivers.Key, async () => (await receiver.SendAsync(good)).ShouldBe((200, 0)));
-        acts.ShouldBe([CallbackReceiver.Line("took", "on_unpublish", kind)]);
+        acts.ShouldBe([SampleReceiver.Line("took", "on_unpublish", kind)]);
     }
 
     [Theory, MemberData(nameof(Languages))]
@@ -91,7 +91,7 @@ public sealed class CallbackReceiverTests(CallbackReceivers receivers) : IClassF
             (await receiver.SendAsync(first.Resigned(receivers.Key, Callback.Now(1)))).ShouldBe((200, 0), "a retry has a time stamp of its own");
             foreach (var answer in await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => receiver.SendAsync(first)))) answer.ShouldBe((200, 0));
         });
-        acts.ShouldBe([CallbackReceiver.Line("took", "on_unpublish", "twice")]);
+        acts.ShouldBe([SampleReceiver.Line("took", "on_unpublish", "twice")]);
     }
 
     [Theory, MemberData(nameof(Languages))]
@@ -108,25 +108,25 @@ public sealed class CallbackReceiverTests(CallbackReceivers receivers) : IClassF
             (await receiver.SendAsync(kept)).ShouldBe((200, 0));
             (await receiver.SendAsync(old)).ShouldBe((200, 0));
         });
-        acts.ShouldBe([CallbackReceiver.Line("took", "on_unpublish", "old")], "memory is bounded: the oldest id is forgotten");
+        acts.ShouldBe([SampleReceiver.Line("took", "on_unpublish", "old")], "memory is bounded: the oldest id is forgotten");
     }
 
     [Theory, MemberData(nameof(Languages))]
     public async Task A_denied_stream_is_not_published_and_all_else_of_it_is_taken(string language)
     {
         var receiver = await receivers.OfAsync(language);
-        var publish = Callback.Of("on_publish", CallbackReceiver.Denied).Signed(receivers.Key);
+        var publish = Callback.Of("on_publish", SampleReceiver.Denied).Signed(receivers.Key);
         var acts = await receiver.ActsOfAsync(receivers.Key, async () =>
         {
             (await receiver.SendAsync(publish)).ShouldBe((200, 1));
             (await receiver.SendAsync(publish)).ShouldBe((200, 1), "a retry has the same answer");
-            (await receiver.SendAsync(Callback.Of("on_unpublish", CallbackReceiver.Denied).Signed(receivers.Key))).ShouldBe((200, 0));
+            (await receiver.SendAsync(Callback.Of("on_unpublish", SampleReceiver.Denied).Signed(receivers.Key))).ShouldBe((200, 0));
             (await receiver.SendAsync(Callback.Of("on_publish", "allowed").Signed(receivers.Key))).ShouldBe((200, 0));
         });
         acts.ShouldBe([
-            CallbackReceiver.Line("refused", "on_publish", CallbackReceiver.Denied),
-            CallbackReceiver.Line("took", "on_unpublish", CallbackReceiver.Denied),
-            CallbackReceiver.Line("took", "on_publish", "allowed"),
+            SampleReceiver.Line("refused", "on_publish", SampleReceiver.Denied),
+            SampleReceiver.Line("took", "on_unpublish", SampleReceiver.Denied),
+            SampleReceiver.Line("took", "on_publish", "allowed"),
         ]);
     }
 
@@ -184,7 +184,7 @@ public sealed class CallbackReceiverTests(CallbackReceivers receivers) : IClassF
         var all = new TheoryData<string, string>();
         foreach (var one in cases)
         {
-            foreach (var language in CallbackReceivers.Languages) all.Add(language, one);
+            foreach (var language in SampleReceivers.Languages) all.Add(language, one);
         }
         return all;
     }

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace SrsStack.EndToEnd.Tests.Samples;
 
 /// <summary>One of the samples as a process, which prints a line for each event that it acted upon.</summary>
-internal sealed class CallbackReceiver : IAsyncDisposable
+internal sealed class SampleReceiver : IAsyncDisposable
 {
     public const string Denied = "denied-stream";
     private const string Ready = "listening on port ";
@@ -17,7 +17,7 @@ internal sealed class CallbackReceiver : IAsyncDisposable
     private readonly Task<string> _errors;
     private readonly Task _reading;
 
-    private CallbackReceiver(ProcessStartInfo start)
+    private SampleReceiver(ProcessStartInfo start)
     {
         _process = Process.Start(start)!;
         _errors = _process.StandardError.ReadToEndAsync();
@@ -34,11 +34,11 @@ internal sealed class CallbackReceiver : IAsyncDisposable
         }
     }
 
-    public static async Task<CallbackReceiver> StartAsync(byte[] key, string program, params string[] arguments)
+    public static async Task<SampleReceiver> StartAsync(byte[] key, string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, [.. arguments, "0", Denied]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["SRSSTACK_CALLBACK_SECRET"] = "whsec_" + Convert.ToBase64String(key);
-        var receiver = new CallbackReceiver(start);
+        var receiver = new SampleReceiver(start);
         await Poll.UntilAsync(() => Task.FromResult(receiver.Lines.Count > 0 || receiver._process.HasExited), Limit, () => $"{program} {arguments[0]} says nothing");
         if (receiver._process.HasExited) Assert.Fail($"{program} {arguments[0]} ended: {await receiver._errors}");
         var port = int.Parse(receiver.Lines[0][Ready.Length..], CultureInfo.InvariantCulture);
@@ -75,9 +75,11 @@ internal sealed class CallbackReceiver : IAsyncDisposable
         var last = $"last-{Guid.NewGuid():N}";
         (await SendAsync(Callback.Of("on_unpublish", last).Signed(key))).ShouldBe((200, 0));
         var line = Line("took", "on_unpublish", last);
-        await Poll.UntilAsync(() => Task.FromResult(Lines.Contains(line)), Limit, () => $"{line} is not printed, but {string.Join('\n', Lines.Skip(before))}");
+        await UntilAsync(line);
         return [.. Lines.Skip(before).TakeWhile(l => l != line)];
     }
+
+    public Task UntilAsync(string line) => Poll.UntilAsync(() => Task.FromResult(Lines.Contains(line)), Limit, () => $"{line} is not printed, but {string.Join('\n', Lines.TakeLast(5))}");
 
     public static string Line(string what, string action, string stream) => $"{what} \"{action}\" \"live/{stream}\"";
 

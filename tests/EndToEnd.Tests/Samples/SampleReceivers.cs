@@ -3,11 +3,11 @@ using System.Security.Cryptography;
 namespace SrsStack.EndToEnd.Tests.Samples;
 
 /// <summary>The samples of all languages, each started when it is first asked for.</summary>
-public sealed class CallbackReceivers : IAsyncLifetime
+public sealed class SampleReceivers : IAsyncLifetime
 {
     public static readonly string[] Languages = ["csharp", "go", "node", "python"];
     private static readonly string Folder = Path.Combine(Repository.Root, "clients", "samples", "callbacks");
-    private readonly Dictionary<string, CallbackReceiver> _running = [];
+    private readonly Dictionary<string, SampleReceiver> _running = [];
     private readonly DirectoryInfo _built = Directory.CreateTempSubdirectory("srsstack-samples-");
 
     internal byte[] Key { get; } = RandomNumberGenerator.GetBytes(32);
@@ -20,18 +20,19 @@ public sealed class CallbackReceivers : IAsyncLifetime
         _built.Delete(recursive: true);
     }
 
-    internal async Task<CallbackReceiver> OfAsync(string language)
+    internal async Task<SampleReceiver> OfAsync(string language)
     {
-        if (!_running.TryGetValue(language, out var receiver)) _running[language] = receiver = await StartAsync(language);
+        if (!_running.TryGetValue(language, out var receiver)) _running[language] = receiver = await StartAsync(language, Key);
         return receiver;
     }
 
-    private async Task<CallbackReceiver> StartAsync(string language) => language switch
+    /// <summary>One of its own, with a secret that the server made.</summary>
+    internal async Task<SampleReceiver> StartAsync(string language, byte[] key) => language switch
     {
-        "csharp" => await CallbackReceiver.StartAsync(Key, Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Csharp()),
-        "go" => await CallbackReceiver.StartAsync(Key, await GoAsync()),
-        "node" => await CallbackReceiver.StartAsync(Key, "node", Path.Combine(Folder, "node", "receiver.mjs")),
-        _ => await CallbackReceiver.StartAsync(Key, "/usr/bin/python3", Path.Combine(Folder, "python", "receiver.py")),
+        "csharp" => await SampleReceiver.StartAsync(key, Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Csharp()),
+        "go" => await SampleReceiver.StartAsync(key, await GoAsync()),
+        "node" => await SampleReceiver.StartAsync(key, "node", Path.Combine(Folder, "node", "receiver.mjs")),
+        _ => await SampleReceiver.StartAsync(key, "/usr/bin/python3", Path.Combine(Folder, "python", "receiver.py")),
     };
 
     private static string Csharp()
