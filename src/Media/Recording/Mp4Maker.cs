@@ -24,6 +24,7 @@ public static class Mp4Maker
         var reader = new SegmentReader(segments);
         var finder = range is null ? null : new RangeFinder(range);
         if (finder is not null) reader.Read(finder.See, stop);
+        if (finder is { IsBehind: true }) return [];
         var gap = longestGap is { } asked && asked < LongestGap ? asked : LongestGap;
         var movies = new List<MovieBuilder>();
         reader.Read((segment, movie, fragment) => Add(movies, segments, finder, gap, segment, movie, fragment), stop);

@@ -8,6 +8,7 @@ internal sealed class RangeFinder(Mp4Range asked)
 {
     private (MediaTime Decoded, MediaTime Shown)? _from;
     private (MediaTime Decoded, MediaTime Shown)? _to;
+    private MediaTime _end;
 
     /// <summary>Pictures from here on, by decode time, and sound from when the first one is shown.</summary>
     public (MediaTime Video, MediaTime Audio) From => HasPictures ? _from!.Value : (asked.From, asked.From);
@@ -15,10 +16,14 @@ internal sealed class RangeFinder(Mp4Range asked)
     /// <summary>Neither from here on.</summary>
     public (MediaTime Video, MediaTime Audio) To => _to ?? (HasPictures ? (new(long.MaxValue), new(long.MaxValue)) : (asked.To, asked.To));
 
+    /// <summary>There is nothing where the range begins, nor behind it.</summary>
+    public bool IsBehind => asked.From >= _end;
+
     private bool HasPictures => _from is { } from && from.Decoded < asked.To;
 
     public void See(int segment, MovieHead movie, FragmentScanner fragment)
     {
+        if (fragment.Summary.End > _end) _end = fragment.Summary.End;
         var boxes = new BoxReader(fragment.Head[BoxReader.HeadBytes..]);
         while (boxes.TryRead())
         {

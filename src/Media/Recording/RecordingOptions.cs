@@ -15,7 +15,7 @@ public sealed record RecordingOptions
     public TimeSpan MaxSegmentDuration { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Bytes of media that may wait for the disk; what is beyond is lost, and told. One part may always wait.</summary>
-    public long MaxWaitingBytes { get; init; } = 16 << 20;
+    public long MaxWaitingBytes { get; init; } = 8 << 20;
 
     /// <summary>A part ends at so many bytes whatever its time, so that a stream of many Mbit/s needs no more memory than others.</summary>
     public int MaxPartBytes { get; init; } = 4 << 20;

@@ -104,16 +104,26 @@ internal static class Played
 
     /// <returns>How many packets a stream has, decoded ones included that an edit list hides.</returns>
     public static async Task<int> PacketsAsync(string file, string stream) =>
-        int.Parse(await ProbeAsync(file, "-count_packets", "-select_streams", stream, "-show_entries", "stream=nb_read_packets"), CultureInfo.InvariantCulture);
+        int.Parse(await OfStreamAsync(file, stream, "-count_packets", "-show_entries", "stream=nb_read_packets"), CultureInfo.InvariantCulture);
 
     public static async Task<int> FramesAsync(string file, string stream) =>
-        int.Parse(await ProbeAsync(file, "-count_frames", "-select_streams", stream, "-show_entries", "stream=nb_read_frames"), CultureInfo.InvariantCulture);
+        int.Parse(await OfStreamAsync(file, stream, "-count_frames", "-show_entries", "stream=nb_read_frames"), CultureInfo.InvariantCulture);
 
     public static async Task<double> DurationAsync(string file, string stream) =>
-        double.Parse(await ProbeAsync(file, "-select_streams", stream, "-show_entries", "stream=duration"), CultureInfo.InvariantCulture);
+        double.Parse(await OfStreamAsync(file, stream, "-show_entries", "stream=duration"), CultureInfo.InvariantCulture);
 
     public static async Task<double[]> TimesAsync(string file, string stream, string what = "pts_time") =>
-        [.. (await ProbeAsync(file, "-select_streams", stream, "-show_entries", $"packet={what}")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => double.Parse(l.TrimEnd(','), CultureInfo.InvariantCulture))];
+        [.. (await ProbeAsync(file, "-select_streams", stream, "-show_entries", $"packet={what}")).Split('\n').Select(l => double.Parse(l, CultureInfo.InvariantCulture))];
 
-    public static async Task<string> ProbeAsync(string file, params string[] arguments) => (await MediaTools.RunAsync("ffprobe", [.. arguments, "-of", "csv=p=0", file])).Trim();
+    /// <remarks>What decoders say is not of interest here: samples may be empty in meaning.</remarks>
+    public static async Task<string> ProbeAsync(string file, params string[] arguments)
+    {
+        var (output, errors, code) = await MediaTools.TryRunAsync("ffprobe", [.. arguments, "-of", "csv=p=0", file]);
+        code.ShouldBe(0, errors);
+        return string.Join('\n', output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Trim().TrimEnd(',')));
+    }
+
+    /// <summary>Of a stream; HLS shows it twice, as one of a program as well.</summary>
+    private static async Task<string> OfStreamAsync(string file, string stream, params string[] arguments) =>
+        (await ProbeAsync(file, ["-select_streams", stream, .. arguments])).Split('\n')[0];
 }

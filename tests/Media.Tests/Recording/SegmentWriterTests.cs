@@ -141,7 +141,13 @@ public sealed class SegmentWriterTests
         recording.Writer.WaitingBytes.ShouldBeLessThanOrEqualTo(60_000);
         free.Set();
         await Eventually(() => recording.Writer.WaitingBytes == 0);
-        await recording.Feed(Frames(8, from: Ms(8_000))).EndAsync();
+        foreach (var frame in Frames(8, from: Ms(8_000)))
+        {
+            recording.Feed(frame);
+            await Eventually(() => recording.Writer.WaitingBytes == 0);
+        }
+
+        await recording.EndAsync();
         var gap = recording.Gaps.ShouldHaveSingleItem();
         gap.Reason.ShouldBe(RecordingGapReason.Behind);
         gap.To.ShouldBe(Ms(8_000));

@@ -48,8 +48,9 @@ internal sealed class FragmentScanner(MovieHead movie)
         {
             long size = BinaryPrimitives.ReadUInt32BigEndian(head);
             if (size is < BoxReader.HeadBytes or > MaxHeadBytes || !TrySee(at, (int)size, out var box)) return false;
-            if (head[4..].SequenceEqual("moof"u8)) return TryFinish(at, (int)size);
-            if (!head[4..].SequenceEqual("prft"u8) || !ReferenceTime.TryRead(box[BoxReader.HeadBytes..], out var wall)) return false;
+            var type = box[4..BoxReader.HeadBytes];                    // not of the head, which lay on memory that may have been read anew
+            if (type.SequenceEqual("moof"u8)) return TryFinish(at, (int)size);
+            if (!type.SequenceEqual("prft"u8) || !ReferenceTime.TryRead(box[BoxReader.HeadBytes..], out var wall)) return false;
             Wall = (Wall?.First ?? wall, wall);
             at += size;
         }

@@ -10,7 +10,9 @@ internal sealed record TrackHead(int Id, bool IsVideo, int Timescale, ReadOnlyMe
 {
     private const int FullHead = 4;
     private const int MinEntryBytes = 36;
-    private const int MaxTimescale = 10_000_000;
+
+    /// <summary>AAC can say rates of 24 bits.</summary>
+    private const int MaxTimescale = (1 << 24) - 1;
 
     /// <summary>Four characters that name the codec.</summary>
     public uint Codec => BinaryPrimitives.ReadUInt32BigEndian(SampleEntry.Span[4..]);
