@@ -11,6 +11,8 @@ namespace SrsStack.Benchmarks.Media;
 internal static class RecordingBenchmark
 {
     private const int VideoKbits = 3_900;
+    private const int FramesAtOnce = 100;
+    private const long MostWaiting = 2 << 20;
     private static readonly MediaTime Warm = MediaTime.FromSeconds(60);
 
     /// <param name="parent">On the disk to be measured; null for the system's place of temporary files.</param>
@@ -35,6 +37,7 @@ internal static class RecordingBenchmark
 
     private static async Task<List<SegmentRecord>> RecordAsync(FrameList sample, string folder, MediaTime length, bool isTold)
     {
+        var pieces = sample.All.Chunk(FramesAtOnce).ToList();
         using var disk = new RecordingDisk();
         await using var writer = new SegmentWriter(disk, folder, new(), TimeProvider.System);
         var (frames, bytes, allocated, own) = (0L, 0L, GC.GetTotalAllocatedBytes(true), TimeSpan.Zero);
@@ -42,11 +45,14 @@ internal static class RecordingBenchmark
         var round = sample.All[^1].Dts + MediaTime.FromMilliseconds(23);
         for (var offset = MediaTime.Zero; offset < length; offset += round)
         {
-            var since = Stopwatch.GetTimestamp();
-            foreach (var frame in sample.All) writer.OnFrame(frame with { Dts = frame.Dts + offset, Pts = frame.Pts + offset });
-            own += Stopwatch.GetElapsedTime(since);
-            (frames, bytes) = (frames + sample.All.Count, bytes + sample.All.Sum(f => (long)f.Payload.Length));
-            while (writer.WaitingBytes > 0) await Task.Delay(1);
+            foreach (var some in pieces)
+            {
+                var since = Stopwatch.GetTimestamp();
+                foreach (var frame in some) writer.OnFrame(frame with { Dts = frame.Dts + offset, Pts = frame.Pts + offset });
+                own += Stopwatch.GetElapsedTime(since);
+                (frames, bytes) = (frames + some.Length, bytes + BytesOf(some));
+                while (writer.WaitingBytes > MostWaiting) await Task.Delay(1);
+            }
         }
 
         await writer.CompleteAsync();
@@ -60,6 +66,13 @@ internal static class RecordingBenchmark
         Console.WriteLine($"| of it on the source's thread | {own.TotalNanoseconds / frames:0} ns a frame |");
         Console.WriteLine($"| allocated | {(double)allocated / frames:0.0} bytes a frame: what parts and segments cost |");
         return [.. notices.OfType<RecordingNotice.SegmentClosed>().Select(n => n.Segment)];
+    }
+
+    private static long BytesOf(MediaFrame[] frames)
+    {
+        var bytes = 0L;
+        foreach (var frame in frames) bytes += frame.Payload.Length;
+        return bytes;
     }
 
     private static void Make(List<SegmentFile> files, Mp4Range? range, string folder)
