@@ -44,6 +44,30 @@ public sealed class SegmentWriterTests
         SegmentRepair.Repair(recording.Folder).Segments.ShouldHaveSingleItem().Segment.End.ShouldBeGreaterThan(Ms(4_000));
     }
 
+    /// <summary>What is lost when the process is killed is the part being gathered.</summary>
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task No_part_lasts_a_second(bool video, bool audio)
+    {
+        await using var recording = new RecordingHarness();
+        List<MediaTime> ends = [MediaTime.Zero];
+        recording.Writer.Written = (_, _, end) => ends.Add(end);
+        await recording.Feed(Frames(8, video: video, audio: audio)).Feed(Frames(8, from: Ms(8_000), video: false, audio: audio)).EndAsync();
+        ends.Count.ShouldBeGreaterThan(15);
+        ends.Zip(ends.Skip(1)).Max(p => (p.Second - p.First).Milliseconds).ShouldBeLessThan(1_000);
+    }
+
+    [Fact]
+    public async Task Another_sample_rate_begins_a_segment_and_another_mp4()
+    {
+        var other = Frames(4, from: Ms(4_000)).Select(f => f.Track.Kind == MediaKind.Audio ? f with { Track = OtherAudio } : f);
+        await using var recording = await new RecordingHarness().Feed(Frames(4)).Feed(other).EndAsync();
+        recording.Segments.Select(s => s.InitId).Distinct().Count().ShouldBe(2);
+        Mp4Maker.Plan(recording.Files).Count.ShouldBe(Audio.Audio!.SampleRate == OtherAudio.Audio!.SampleRate ? 1 : 2);
+    }
+
     [Fact]
     public async Task Sound_alone_is_cut_by_time()
     {
