@@ -49,7 +49,8 @@ internal sealed class FragmentWriter
     public void Write(IBufferWriter<byte> output, in MediaFrame? next = null)
     {
         if (IsEmpty) return;
-        output.Write(_head.AsSpan(0, WriteHead(next)));
+        var head = WriteHead(next);                                    // may have made the memory larger
+        output.Write(_head.AsSpan(0, head));
         WriteData(_video, output);
         WriteData(_audio, output);
     }
@@ -60,7 +61,8 @@ internal sealed class FragmentWriter
         fragment.Clear();
         if (IsEmpty) return;
         fragment.Samples = Samples;
-        fragment.SetHead(_head.AsSpan(0, WriteHead(next)));
+        var head = WriteHead(next);
+        fragment.SetHead(_head.AsSpan(0, head));
         fragment.VideoLength = _video?.Swap(ref fragment.Video) ?? 0;
         fragment.AudioLength = _audio?.Swap(ref fragment.Audio) ?? 0;
     }
