@@ -15,6 +15,7 @@ have chromium || apt_install chromium
 have gst-launch-1.0 || apt_install gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-libav
 ldconfig -p | grep -q 'libvlc\.so\.5' && ls /usr/lib/*/vlc/plugins/codec/libavcodec_plugin.so >/dev/null 2>&1 || apt_install libvlc5 vlc-plugin-base
 [ -x /usr/bin/python3 ] && /usr/bin/python3 -c 'import grpc, grpc_tools' 2>/dev/null || apt_install python3-grpcio python3-grpc-tools
+have go || apt_install golang-go
 
 build_page
 for folder in "$root"/tests/*/Interop "$root"/tests/*/Peers; do

@@ -1,4 +1,5 @@
 using SrsStack.Host.Access;
+using SrsStack.Host.Callbacks;
 using SrsStack.Host.History;
 using SrsStack.Host.Platform;
 using SrsStack.Host.Rooms;
@@ -25,6 +26,8 @@ internal static class ApiHost
         .AddSingleton<AccessService>()
         .AddSingleton<StreamsService>()
         .AddSingleton<RoomsService>()
+        .AddSingleton<DeliveryText>()
+        .AddSingleton<CallbacksService>()
         .AddSingleton<ReadSide>()
         .AddSingleton<HistoryService>()
         .AddSingleton<PlatformService>();
@@ -35,6 +38,7 @@ internal static class ApiHost
         app.MapRpcService<AccessService>();
         app.MapRpcService<StreamsService>();
         app.MapRpcService<RoomsService>();
+        app.MapRpcService<CallbacksService>();
         app.MapRpcService<HistoryService>();
         app.MapRpcService<PlatformService>();
         app.MapRpcDefaults();

@@ -1,6 +1,7 @@
 using System.Net;
 using SrsStack.Host.Delivery;
 using SrsStack.Infrastructure.EventStore;
+using SrsStack.Infrastructure.Outbound;
 using SrsStack.Media.Protocols.Hls;
 using SrsStack.Media.Protocols.Srt;
 
@@ -36,6 +37,7 @@ internal sealed class HostSettings
             RememberCommands = TimeSpan.FromDays(Days(configuration["History:RememberCommandsDays"], 7, least: 1)),
         };
         SrsHookNetworks = [.. (configuration.GetSection("Srs:HookNetworks").Get<string[]>() ?? []).Select(Network)];
+        Outbound = OutboundSettings.Read(configuration.GetSection("Outbound"));
         CorsOrigins = configuration.GetSection("Cors:Origins").Get<string[]>() ?? [];
     }
 
@@ -79,6 +81,9 @@ internal sealed class HostSettings
 
     /// <summary>Where an SRS beside this server may call its hooks from without a key.</summary>
     public IReadOnlyList<IPNetwork> SrsHookNetworks { get; }
+
+    /// <summary>Which networks are open to everybody's wishes.</summary>
+    public OutboundOptions Outbound { get; }
 
     /// <summary>Pages of these origins may call the API.</summary>
     public IReadOnlyList<string> CorsOrigins { get; }

@@ -17,6 +17,7 @@ await using var storage = await Storage.OpenAsync(settings, CancellationToken.No
 builder.Services
     .AddSingleton(settings)
     .AddSingleton(settings.Retention)
+    .AddSingleton(settings.Outbound)
     .AddStorage(storage)
     .AddInfrastructure()
     .AddMediaHost(builder.Configuration)

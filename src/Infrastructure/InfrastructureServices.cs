@@ -8,10 +8,12 @@ using SrsStack.Application.Rooms;
 using SrsStack.Application.Streams;
 using SrsStack.Application.Work;
 using SrsStack.Infrastructure.Access;
+using SrsStack.Infrastructure.Callbacks;
 using SrsStack.Infrastructure.EventStore;
 using SrsStack.Infrastructure.Messaging;
 using SrsStack.Infrastructure.Messaging.Reactors;
 using SrsStack.Infrastructure.Outbound;
+using SrsStack.Infrastructure.Outbound.Probing;
 using SrsStack.Infrastructure.Platform;
 using SrsStack.Infrastructure.Streams;
 using SrsStack.Infrastructure.Upkeep;
@@ -31,6 +33,7 @@ public static class InfrastructureServices
         .AddStreams()
         .AddPlatform()
         .AddOutbound()
+        .AddCallbacks()
         .AddWork()
         .AddUpkeep();
 
@@ -82,7 +85,7 @@ public static class InfrastructureServices
     private static IServiceCollection AddOutbound(this IServiceCollection services)
     {
         services.TryAddSingleton(new OutboundOptions());
-        return services.AddSingleton<IHostResolver, SystemResolver>().AddSingleton<OutboundGuard>().AddSingleton<OutboundHttp>();
+        return services.AddSingleton<IHostResolver, SystemResolver>().AddSingleton<OutboundGuard>().AddSingleton<OutboundHttp>().AddSingleton<OutboundProbe>();
     }
 
     private static IServiceCollection AddWork(this IServiceCollection services) => services

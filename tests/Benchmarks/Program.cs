@@ -1,9 +1,10 @@
 using SrsStack.Benchmarks;
 using SrsStack.Benchmarks.Access;
+using SrsStack.Benchmarks.Callbacks;
 using SrsStack.Benchmarks.Crash;
 using SrsStack.Benchmarks.Media;
 
-// dotnet run -c Release --project tests/Benchmarks -- append|queue [seconds] [rounds], or reads|memory, or codecs [file.flv], or recording [minutes] [folder], or gate, or crash [runs] [seed]
+// dotnet run -c Release --project tests/Benchmarks -- append|queue [seconds] [rounds], or reads|memory, or codecs [file.flv], or recording [minutes] [folder], or gate, or callbacks, or crash [runs] [seed]
 switch (args)
 {
     case ["crash", ..]:
@@ -34,11 +35,14 @@ switch (args)
     case ["gate"]:
         await GateBenchmark.RunAsync();
         return 0;
+    case ["callbacks"]:
+        await CallbackBenchmark.RunAsync();
+        return 0;
     case ["memory"]:
         await MemoryBenchmark.RunAsync();
         return 0;
     default:
-        Console.Error.WriteLine("Which one? append|queue [seconds] [rounds], or reads|memory, or codecs [file.flv], or recording [minutes] [folder], or gate, or crash [runs] [seed]");
+        Console.Error.WriteLine("Which one? append|queue [seconds] [rounds], or reads|memory, or codecs [file.flv], or recording [minutes] [folder], or gate, or callbacks, or crash [runs] [seed]");
         return 2;
 }
 

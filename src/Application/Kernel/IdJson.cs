@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SrsStack.Domain.Access;
+using SrsStack.Domain.Callbacks;
 using SrsStack.Domain.Kernel;
 using SrsStack.Domain.Platform;
 using SrsStack.Domain.Rooms;
@@ -25,5 +26,7 @@ public sealed class BootIdJson() : IdJson<BootId>(s => new(Guid.Parse(s)), id =>
 public sealed class SecretRefJson() : IdJson<SecretRef>(s => new(s), id => id.Value);
 
 public sealed class RoomIdJson() : IdJson<RoomId>(s => new(s), id => id.Value);
+
+public sealed class CallbackIdJson() : IdJson<CallbackId>(s => new(s), id => id.Value);
 
 public sealed class ApiTokenIdJson() : IdJson<ApiTokenId>(s => new(s), id => id.Value);

@@ -1,3 +1,4 @@
+using SrsStack.Application.Callbacks;
 using SrsStack.Application.Streams;
 
 namespace SrsStack.Application.Kernel;
@@ -7,5 +8,5 @@ public static class Parts
 {
     public static IReadOnlyList<IProjection> Projections { get; } = [LiveStreamList.Instance];
 
-    public static IReadOnlyList<Reactor> Reactors { get; } = [];
+    public static IReadOnlyList<Reactor> Reactors { get; } = [new CallbackReactor()];
 }

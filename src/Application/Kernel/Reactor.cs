@@ -1,3 +1,4 @@
+using SrsStack.Application.Callbacks;
 using SrsStack.Application.Work;
 
 namespace SrsStack.Application.Kernel;
@@ -39,6 +40,9 @@ public abstract record Reaction
     /// <param name="OrderKey">See <see cref="SendOptions.OrderKey"/>.</param>
     /// <param name="DueAt">See <see cref="SendOptions.DueAt"/>.</param>
     public sealed record Send(IMessage Message, string? Id = null, string? OrderKey = null, DateTimeOffset? DueAt = null) : Reaction;
+
+    /// <summary>Has those callback targets told that want it, as they are then.</summary>
+    public sealed record Tell(CallbackNotice Notice) : Reaction;
 
     /// <summary>From now on this piece of work should run, or should not. The last word about a key counts.</summary>
     /// <param name="Wanted">Null: it should not run.</param>

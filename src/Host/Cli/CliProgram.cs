@@ -74,7 +74,7 @@ internal static class CliProgram
         var reactors = new Command("reactors", "Shows how far the reactors have come behind the history.") { ReactorCommand.Create(server) };
         var access = new Command("access", "Forgets what is known of people.") { EraseCommand.Create(server) };
         var root = new RootCommand("Looks into a running SrsStack server.") { server.Address, server.Token, events, ViewCommands.Create(server), reactors, work, access };
-        foreach (var command in new[] { KeyCommands.Create(server), RoomCommands.Create(server), UserCommands.Create(server), TokenCommands.Create(server) }) root.Subcommands.Add(command);
+        foreach (var command in new[] { KeyCommands.Create(server), RoomCommands.Create(server), UserCommands.Create(server), TokenCommands.Create(server), CallbackCommands.Create(server) }) root.Subcommands.Add(command);
         root.HelpName = "srs-stack";
         return root;
     }

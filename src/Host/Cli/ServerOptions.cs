@@ -63,6 +63,8 @@ internal sealed class Connection(HttpChannel channel, SocketsHttpHandler handler
 
     public V1.RoomsApi.RoomsApiClient Rooms { get; } = new(channel);
 
+    public V1.CallbacksApi.CallbacksApiClient Callbacks { get; } = new(channel);
+
     public V1.HistoryApi.HistoryApiClient History { get; } = new(channel);
 
     public V1.PlatformApi.PlatformApiClient Platform { get; } = new(channel);

@@ -18,7 +18,8 @@ internal sealed class OutboundConnect(OutboundGuard guard, OutboundTrust trust)
         throw new OutboundException(OutboundError.NotConnected, $"no connection: {last!.SocketErrorCode}");
     }
 
-    private static async Task<Stream> ConnectAsync(IPEndPoint endPoint, CancellationToken stop)
+    /// <exception cref="SocketException">Nobody answers there.</exception>
+    internal static async Task<Stream> ConnectAsync(IPEndPoint endPoint, CancellationToken stop)
     {
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

@@ -16,7 +16,7 @@ public sealed class OutboundGuard(IHostResolver resolver, OutboundOptions option
     {
         if (host.Length is 0 or > MaxHostLength) throw new OutboundException(OutboundError.NotResolved, "the host is empty or too long");
         if (port is < 1 or > IPEndPoint.MaxPort) throw new OutboundException(OutboundError.Refused, "the port is out of range");
-        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await AskAsync(host, stop);
+        var addresses = Array.ConvertAll(IPAddress.TryParse(host, out var literal) ? [literal] : await AskAsync(host, stop), Plain);
         foreach (var address in addresses) Check(address, trust);
         return Array.ConvertAll(addresses, a => new IPEndPoint(a, port));
     }
@@ -33,6 +33,9 @@ public sealed class OutboundGuard(IHostResolver resolver, OutboundOptions option
             throw new OutboundException(OutboundError.NotResolved, "the host is not known");
         }
     }
+
+    /// <summary>A socket of IPv6 alone does not reach IPv4 in IPv6's clothes.</summary>
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
     private void Check(IPAddress address, OutboundTrust trust)
     {

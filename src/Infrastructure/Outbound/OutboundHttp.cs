@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Http.Headers;
 using System.Security.Authentication;
 using System.Text;
 
@@ -22,7 +23,7 @@ public sealed class OutboundHttp(OutboundGuard guard, TimeProvider time) : IDisp
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
         try
         {
-            AddAuthorization(request);
+            request.Headers.Authorization ??= AuthorizationOf(request.RequestUri);
             using var response = await (trust == OutboundTrust.Owner ? _owner : _other).SendAsync(request, both.Token);
             return await ReadAsync(response, limits.MaxBody, both.Token);
         }
@@ -42,9 +43,10 @@ public sealed class OutboundHttp(OutboundGuard guard, TimeProvider time) : IDisp
         _other.Dispose();
     }
 
-    private static HttpMessageInvoker Client(OutboundGuard guard, OutboundTrust trust) => new(new SocketsHttpHandler
+    /// <summary>How HTTP is spoken to strangers, over whatever connection.</summary>
+    internal static SocketsHttpHandler HandlerOf(Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> connect) => new()
     {
-        ConnectCallback = new OutboundConnect(guard, trust).ConnectAsync,
+        ConnectCallback = connect,
         AllowAutoRedirect = false,
         UseProxy = false,
         UseCookies = false,
@@ -53,14 +55,14 @@ public sealed class OutboundHttp(OutboundGuard guard, TimeProvider time) : IDisp
         MaxResponseHeadersLength = HeaderKiB,
         MaxResponseDrainSize = 0,
         ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
-    });
+    };
 
-    private static void AddAuthorization(HttpRequestMessage request)
-    {
-        if (request.RequestUri is not { UserInfo.Length: > 0 } url) return;
-        var plain = Encoding.UTF8.GetBytes(Uri.UnescapeDataString(url.UserInfo));
-        request.Headers.Authorization = new("Basic", Convert.ToBase64String(plain));
-    }
+    /// <summary>The user of a URL; null where it has none.</summary>
+    internal static AuthenticationHeaderValue? AuthorizationOf(Uri? url) => url is { UserInfo.Length: > 0 }
+        ? new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(url.UserInfo))))
+        : null;
+
+    private static HttpMessageInvoker Client(OutboundGuard guard, OutboundTrust trust) => new(HandlerOf(new OutboundConnect(guard, trust).ConnectAsync));
 
     private static async Task<OutboundAnswer> ReadAsync(HttpResponseMessage response, int max, CancellationToken stop)
     {

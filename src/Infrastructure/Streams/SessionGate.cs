@@ -5,8 +5,8 @@ using SrsStack.Media.Engine;
 
 namespace SrsStack.Infrastructure.Streams;
 
-/// <summary>Publishing needs the key, playing what its rule says. Answered from memory; the engine keeps with the session what let it in.</summary>
-public sealed class SessionGate(PublishRules publishing, PlayRules playing, AccessDirectory access, RoomDirectory rooms) : ISessionGate
+/// <summary>Publishing needs the key and the word of those who want to be asked, playing what its rule says. Answered from memory but for that word; the engine keeps with the session what let it in.</summary>
+public sealed class SessionGate(PublishRules publishing, PlayRules playing, AccessDirectory access, RoomDirectory rooms, IPublishConfirmation confirmation) : ISessionGate
 {
     /// <summary>SRS Stack looks for its secret anywhere in the stream name. Here a name is public, so one that holds a key in any other place than its end is told to nobody.</summary>
     public const string KeyInName = "key_in_name";
@@ -20,6 +20,8 @@ public sealed class SessionGate(PublishRules publishing, PlayRules playing, Acce
 
     public ValueTask<Admission> AdmitAsync(SessionRequest request, CancellationToken stop) =>
         request.Role == SessionRole.Publish ? new(Publish(request)) : PlayAsync(request);
+
+    public ValueTask<string?> ConfirmAsync(SessionRequest request, CancellationToken stop) => confirmation.ConfirmAsync(request, stop);
 
     /// <summary>Would what let this session in still let it in?</summary>
     public bool StillHolds(MediaSession session) => session.Role == SessionRole.Publish
@@ -59,4 +61,11 @@ public sealed class SessionGate(PublishRules publishing, PlayRules playing, Acce
 
     private static string AddressOf(string peer) =>
         IPEndPoint.TryParse(peer, out var end) ? (end.Address.IsIPv4MappedToIPv6 ? end.Address.MapToIPv4() : end.Address).ToString() : peer;
+}
+
+/// <summary>Somebody else's word on a publish whose key is right.</summary>
+public interface IPublishConfirmation
+{
+    /// <summary>See <see cref="ISessionGate.ConfirmAsync"/>.</summary>
+    ValueTask<string?> ConfirmAsync(SessionRequest request, CancellationToken stop);
 }

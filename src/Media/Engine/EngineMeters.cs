@@ -12,6 +12,7 @@ public sealed class EngineMeters : IDisposable
     public EngineMeters()
     {
         Sessions = _meter.CreateCounter<long>("srsstack.media.sessions", description: "Sessions begun, by protocol and role.");
+        LostPlayNotices = _meter.CreateCounter<long>("srsstack.media.play_notices_lost", description: "Players that came or went and that nobody could be told of, because too many did at once.");
         Refusals = _meter.CreateCounter<long>("srsstack.media.refusals", description: "Sessions refused, by protocol, role and reason.");
         ProtocolErrors = _meter.CreateCounter<long>("srsstack.media.protocol_errors", description: "Connections ended for breaking their protocol.");
         ReceivedBytes = _meter.CreateCounter<long>("srsstack.media.received_bytes", "By", "Bytes from publishers.");
@@ -24,6 +25,8 @@ public sealed class EngineMeters : IDisposable
     }
 
     public Counter<long> Sessions { get; }
+
+    public Counter<long> LostPlayNotices { get; }
 
     public Counter<long> Refusals { get; }
 

@@ -4,6 +4,10 @@ namespace SrsStack.Media.Engine;
 public interface ISessionGate
 {
     ValueTask<Admission> AdmitAsync(SessionRequest request, CancellationToken stop);
+
+    /// <summary>The last word on a publish that was admitted, when its name is free and kept for it: the only question that may take seconds. Asked once a publish.</summary>
+    /// <returns>Null when it may begin, else the reason.</returns>
+    ValueTask<string?> ConfirmAsync(SessionRequest request, CancellationToken stop) => new((string?)null);
 }
 
 /// <param name="Query">Everything behind <c>?</c> of the stream name or URL, as sent, without the <c>?</c>; may hold a secret: never log it.</param>

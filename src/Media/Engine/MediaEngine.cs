@@ -11,9 +11,13 @@ namespace SrsStack.Media.Engine;
 /// <summary>The public face of the engine: sessions begin and end here, whatever their protocol.</summary>
 public sealed class MediaEngine
 {
+    private const int MaxWaitingPlays = 1 << 16;
+
     private readonly ISessionGate _gate;
     private readonly FeedRegistry _feeds;
     private readonly Channel<MediaNotice> _notices;
+    private readonly Channel<PlayNotice> _playNotices;
+    private readonly ConcurrentDictionary<FeedName, byte> _asked = new();
     private readonly ConcurrentDictionary<string, MediaSession> _sessions = new(StringComparer.Ordinal);
 
     public MediaEngine(EngineOptions options, ISessionGate gate, TimeProvider time, EngineMeters meters, ILoggerFactory loggers)
@@ -28,6 +32,7 @@ public sealed class MediaEngine
         Hls = new(new(options.Hls), disk, options.HlsLinger, options.Feed.OutputIdle, time);
         _feeds = new(options.Feed, time, Hls.Open, Hls.Close);
         _notices = Channel.CreateUnbounded<MediaNotice>();
+        _playNotices = Channel.CreateBounded<PlayNotice>(MaxWaitingPlays);
     }
 
     public EngineOptions Options { get; }
@@ -45,6 +50,12 @@ public sealed class MediaEngine
     /// <summary>Facts for the product, in order, for one reader.</summary>
     public ChannelReader<MediaNotice> Notices => _notices.Reader;
 
+    /// <summary>Players that came and went, in order, for one reader; only while <see cref="TellsPlays"/>. What finds no room is counted and lost.</summary>
+    public ChannelReader<PlayNotice> PlayNotices => _playNotices.Reader;
+
+    /// <summary>Whether anybody wants to hear of players; asked at each one.</summary>
+    public Func<bool> TellsPlays { get; set; } = static () => false;
+
     public IEnumerable<LiveFeed> Feeds => _feeds.Feeds;
 
     public IEnumerable<MediaSession> Sessions => _sessions.Values;
@@ -61,13 +72,26 @@ public sealed class MediaEngine
         var shownName = admission.ShownName;
         request = Meant(request, admission);
         if (refusal is null && _notices.Reader.Count >= Options.MaxWaitingNotices) refusal = Refusal.HistoryUnavailable;
-        if (refusal is null)
-        {
-            if (_feeds.TryAcquire(request.Name) is { } feed) return new(BeginPublish(request, feed, encoder, admission.Credential), null);
-            refusal = Refusal.Busy;
-        }
+        LiveFeed? feed = null;
+        if (refusal is null) (feed, refusal) = await AcquireAsync(request, stop);
+        if (refusal is null) return new(BeginPublish(request, feed!, encoder, admission.Credential), null);
         Refuse(request with { Name = shownName ?? request.Name }, refusal);
         return new(null, refusal, shownName);
+    }
+
+    /// <summary>While the gate thinks, the name is kept for the one who came first, and nothing is changed for those who play it.</summary>
+    private async ValueTask<(LiveFeed? Feed, string? Refusal)> AcquireAsync(SessionRequest request, CancellationToken stop)
+    {
+        if (_feeds.IsTaken(request.Name) || !_asked.TryAdd(request.Name, 0)) return (null, Refusal.Busy);
+        try
+        {
+            if (await _gate.ConfirmAsync(request, stop) is { } no) return (null, no);
+            return _feeds.TryAcquire(request.Name) is { } feed ? (feed, null) : (null, Refusal.Busy);
+        }
+        finally
+        {
+            _asked.TryRemove(request.Name, out _);
+        }
     }
 
     /// <summary>Asks the gate and joins the feed. Nobody publishing the name is <c>not_found</c>, nothing that the form can carry <c>not_carried</c>.</summary>
@@ -86,6 +110,7 @@ public sealed class MediaEngine
         var session = new PlaySession(this, request, feed, admission.Credential);
         _sessions[session.Id] = session;
         feed.Players.Enter(session.Protocol);
+        TellPlay(session, isStart: true);
         Count(Meters.Sessions, request);
         return new(session, null);
     }
@@ -147,7 +172,14 @@ public sealed class MediaEngine
 
     internal void EndPlay(PlaySession session)
     {
-        if (_sessions.TryRemove(session.Id, out _)) session.Feed.Players.Leave(session.Protocol);
+        if (!_sessions.TryRemove(session.Id, out _)) return;
+        session.Feed.Players.Leave(session.Protocol);
+        TellPlay(session, isStart: false);
+    }
+
+    private void TellPlay(PlaySession session, bool isStart)
+    {
+        if (TellsPlays() && !_playNotices.Writer.TryWrite(new(session.Id, session.Name, isStart))) Meters.LostPlayNotices.Add(1);
     }
 
     private PublishSession BeginPublish(SessionRequest request, LiveFeed feed, string? encoder, object? credential)

@@ -48,6 +48,9 @@ public sealed record SessionTotals(long Bytes, long VideoFrames, long AudioFrame
 /// <summary>A fact told by the engine, before it is an event. <paramref name="SessionId"/> is made by the engine and unique for ever.</summary>
 public abstract record MediaNotice(string SessionId, FeedName Name, string Protocol, string Peer, DateTimeOffset At);
 
+/// <summary>A player came or went. Not for the history: there may be thousands a second.</summary>
+public sealed record PlayNotice(string SessionId, FeedName Name, bool IsStart);
+
 public sealed record PublishStartedNotice(string SessionId, FeedName Name, string Protocol, string Peer, DateTimeOffset At, string? Encoder)
     : MediaNotice(SessionId, Name, Protocol, Peer, At);
 

@@ -13,6 +13,11 @@ internal sealed class FeedRegistry(FeedOptions options, TimeProvider time, Actio
 
     public LiveFeed? Find(FeedName name) => _feeds.TryGetValue(name, out var holder) ? holder.Feed : null;
 
+    public bool IsTaken(FeedName name)
+    {
+        lock (_lock) return _feeds.TryGetValue(name, out var holder) && holder.Taken;
+    }
+
     /// <returns>The feed to write to until <see cref="Release"/>; null when the name is taken.</returns>
     public LiveFeed? TryAcquire(FeedName name)
     {

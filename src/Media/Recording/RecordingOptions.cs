@@ -27,7 +27,7 @@ public sealed record RecordingOptions
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <exception cref="ArgumentException">A value makes no sense; names it.</exception>
-    internal void Check()
+    public void Check()
     {
         if (PartDuration <= TimeSpan.Zero || PartDuration > LongestPart) throw new ArgumentException($"{nameof(PartDuration)} is above 0 and up to 1 s, not {PartDuration}.");
         if (SegmentDuration < PartDuration) throw new ArgumentException($"{nameof(SegmentDuration)} is at least {nameof(PartDuration)}, not {SegmentDuration}.");

@@ -103,7 +103,7 @@ internal sealed class SegmentFiles(string folder, RecordingOptions options, long
             action();
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is not OutOfMemoryException)       // the thread writes other recordings as well
         {
             _problem = e.Message;
             Interlocked.Increment(ref _failures);

@@ -21,7 +21,7 @@ public sealed class RouteMatrixTests(SecurityHost host) : IDisposable
         "mgmt/token", "mgmt/secret/query", "hooks/srs/secret", "hooks/srs/secret/query", "hooks/srs/secret/update", "mgmt/streams/query", "mgmt/streams/kickoff",
     ];
 
-    private static readonly FileDescriptor[] Files = [AccessReflection.Descriptor, StreamsReflection.Descriptor, HistoryReflection.Descriptor, PlatformReflection.Descriptor, RoomsReflection.Descriptor];
+    private static readonly FileDescriptor[] Files = [AccessReflection.Descriptor, StreamsReflection.Descriptor, HistoryReflection.Descriptor, PlatformReflection.Descriptor, RoomsReflection.Descriptor, CallbacksReflection.Descriptor];
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = host.Server.Address };
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -47,6 +48,7 @@ internal sealed class TestBus : IAsyncDisposable
             .AddSingleton(new HandlerTypes([typeof(Note), typeof(NoteHandler), typeof(Errand), typeof(ErrandHandler)]))
             .AddSingleton(Script.Catalog)
             .AddSingleton(script)
+            .RemoveAll<Reactor>()       // the product's own, which need more than messages
             .AddSingleton(options ?? (time is ManualTimeProvider ? new() { Drain = TimeSpan.Zero } : new()));     // a clock that stands still would drain for ever
         services.AddSingleton<ChoreLoop>().AddHostedService(s => s.GetRequiredService<ChoreLoop>());
         more?.Invoke(services);

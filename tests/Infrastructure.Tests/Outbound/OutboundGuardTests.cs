@@ -49,6 +49,7 @@ public sealed class OutboundGuardTests
     {
         var guard = Guard(new() { Allow = ["10.1.0.0/16"] });
         (await guard.ResolveAsync("10.1.2.3", 554, OutboundTrust.Other, default)).ShouldBe([new(IPAddress.Parse("10.1.2.3"), 554)]);
+        (await guard.ResolveAsync("[::ffff:10.1.2.3]", 554, OutboundTrust.Other, default)).ShouldBe([new(IPAddress.Parse("10.1.2.3"), 554)]);
         (await ErrorOf(guard, "10.2.0.1", OutboundTrust.Other)).ShouldBe(OutboundError.Refused);
     }
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
@@ -17,9 +16,16 @@ internal sealed class WildServer : IAsyncDisposable
     private readonly Task _loop;
 
     public WildServer(Func<Stream, CancellationToken, Task> answer, bool tls = false)
+        : this(answer, tls ? TestAuthority.SelfSigned() : null)
+    {
+    }
+
+    /// <param name="answer">Called when the head of a request came.</param>
+    /// <param name="certificate">Null: no TLS. Disposed with the server.</param>
+    public WildServer(Func<Stream, CancellationToken, Task> answer, X509Certificate2? certificate)
     {
         _answer = answer;
-        _certificate = tls ? SelfSigned() : null;
+        _certificate = certificate;
         _listener.Start();
         _loop = LoopAsync();
     }
@@ -79,16 +85,5 @@ internal sealed class WildServer : IAsyncDisposable
         LastHead = head.ToString();
         Requests++;
         await _answer(wire, _stop.Token);
-    }
-
-    private static X509Certificate2 SelfSigned()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
     }
 }

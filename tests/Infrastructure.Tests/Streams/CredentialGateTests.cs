@@ -32,7 +32,7 @@ public sealed class CredentialGateTests : IAsyncLifetime
     {
         (_access, _rooms, _play, _tokens) = (new(_vault), new(_vault), new(_vault, _time), new(_time));
         (_publishing, _playing) = (new(_access, _rooms), new(_play, _tokens, _time));
-        _gate = new(_publishing, _playing, _access, _rooms);
+        _gate = new(_publishing, _playing, _access, _rooms, new NobodyAsked());
     }
 
     private DateTimeOffset Now => _time.GetUtcNow();

@@ -90,7 +90,7 @@ public sealed class SessionGateTests(PostgresFixture postgres) : IDisposable
     private static SessionGate Gate(AccessDirectory access, SecretVault vault)
     {
         var rooms = new RoomDirectory(vault);
-        return new(new PublishRules(access, rooms), new PlayRules(new PlayDirectory(vault, TimeProvider.System), new PlayTokens(TimeProvider.System), TimeProvider.System), access, rooms);
+        return new(new PublishRules(access, rooms), new PlayRules(new PlayDirectory(vault, TimeProvider.System), new PlayTokens(TimeProvider.System), TimeProvider.System), access, rooms, new NobodyAsked());
     }
 }
 

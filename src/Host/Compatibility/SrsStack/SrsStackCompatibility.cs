@@ -11,6 +11,7 @@ internal static class SrsStackCompatibility
         ActivatorUtilities.CreateInstance<MgmtRoutes>(app.Services).Map(routes);
         ActivatorUtilities.CreateInstance<StreamRoutes>(app.Services).Map(routes);
         ActivatorUtilities.CreateInstance<SrsHookRoutes>(app.Services).Map(routes);
+        ActivatorUtilities.CreateInstance<CallbackRoutes>(app.Services).Map(routes);
         ActivatorUtilities.CreateInstance<RoomRoutes>(app.Services).Map(routes);
         ActivatorUtilities.CreateInstance<SettingsRoutes>(app.Services).Map(routes);
         app.Map(TerraformRoutes.Prefix + "/{**unknown}", (RequestDelegate)RedirectAsync);

@@ -12,7 +12,12 @@ internal static partial class ErrorText
     public static string Of(Exception e)
     {
         var text = e.InnerException is { } inner ? $"{e.Message} ({inner.GetType().Name}: {inner.Message})" : e.Message;
-        if (text.Length > MaxLength) text = text[..MaxLength];
+        return Inert(text.Length > MaxLength ? text[..MaxLength] : text);
+    }
+
+    /// <summary>Of any text from elsewhere that is to be kept and shown.</summary>
+    public static string Inert(string text)
+    {
         text = Query().Replace(UserInfo().Replace(text, "…@"), "…");
         return string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c));
     }
