@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -20,7 +19,7 @@ internal static partial class Libc
     /// <returns>How many bytes; below zero when these files or this system can not.</returns>
     public static nint CopyRange(SafeFileHandle from, ref long at, SafeFileHandle to, ref long toAt, nuint count) => CopyFileRange(from, ref at, to, ref toAt, count, 0);
 
-    private static string Message() => new Win32Exception(Marshal.GetLastPInvokeError()).Message;
+    private static string Message() => Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle Open(string path, int flags);
