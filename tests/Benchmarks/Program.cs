@@ -4,7 +4,7 @@ using SrsStack.Benchmarks.Callbacks;
 using SrsStack.Benchmarks.Crash;
 using SrsStack.Benchmarks.Media;
 
-// dotnet run -c Release --project tests/Benchmarks -- append|queue [seconds] [rounds], or reads|memory, or codecs [file.flv], or gate, or callbacks, or crash [runs] [seed]
+// dotnet run -c Release --project tests/Benchmarks -- append|queue [seconds] [rounds], or reads|memory, or codecs [file.flv], or recording [minutes] [folder], or gate, or callbacks, or crash [runs] [seed]
 switch (args)
 {
     case ["crash", ..]:
@@ -29,6 +29,9 @@ switch (args)
     case ["codecs", ..]:
         await CodecBenchmark.RunAsync(args.ElementAtOrDefault(1));
         return 0;
+    case ["recording", ..]:
+        await RecordingBenchmark.RunAsync(Number(1, 60), args.ElementAtOrDefault(2));
+        return 0;
     case ["gate"]:
         await GateBenchmark.RunAsync();
         return 0;
@@ -39,7 +42,7 @@ switch (args)
         await MemoryBenchmark.RunAsync();
         return 0;
     default:
-        Console.Error.WriteLine("Which one? append|queue [seconds] [rounds], or reads|memory, or codecs [file.flv], or gate, or callbacks, or crash [runs] [seed]");
+        Console.Error.WriteLine("Which one? append|queue [seconds] [rounds], or reads|memory, or codecs [file.flv], or recording [minutes] [folder], or gate, or callbacks, or crash [runs] [seed]");
         return 2;
 }
 

@@ -53,6 +53,22 @@ public sealed class LiveFeed
         }
     }
 
+    /// <summary>The same, and the frames from the newest key frame on first: for a sink that begins late and wants to begin with a picture.</summary>
+    public void AttachFromKeyFrame(IFrameSink sink)
+    {
+        lock (_lock)
+        {
+            Attach(sink);
+            _gop.Replay(f => sink.OnFrame(f));
+        }
+    }
+
+    /// <summary>The sink gets nothing any more, once this returns. Not to be called by the sink itself.</summary>
+    public void Detach(IFrameSink sink)
+    {
+        lock (_lock) _sinks.Remove(sink);
+    }
+
     /// <summary>Wire forms that are written now.</summary>
     public int Outputs
     {

@@ -31,6 +31,14 @@ internal static class CodecBenchmark
         }
     }
 
+    /// <summary>What is in an FLV file.</summary>
+    public static FrameList FramesOf(byte[] file)
+    {
+        var frames = new FrameList();
+        Chunks(file, frames);
+        return frames;
+    }
+
     private static void Measure(string name, int frames, Action round)
     {
         for (var i = 0; i < WarmRounds; i++) round();

@@ -49,19 +49,22 @@ internal sealed class FragmentWriter
     public void Write(IBufferWriter<byte> output, in MediaFrame? next = null)
     {
         if (IsEmpty) return;
-        var size = MovieFragmentHead + Finish(_video, next) + Finish(_audio, next);
-        if (_head.Length < size + DataHead) _head = new byte[Math.Max(size + DataHead, _head.Length * 2)];
-        var boxes = new FixedBoxWriter(_head);
-        boxes.Box(size, "moof"u8);
-        boxes.Box(16, "mfhd"u8);
-        boxes.UInt32(0);
-        boxes.UInt32(++_sequence);
-        var videoSize = _video is { IsEmpty: false } video ? WriteRun(video, _head.AsSpan(MovieFragmentHead), size + DataHead) : 0;
-        if (_audio is { IsEmpty: false } audio) WriteRun(audio, _head.AsSpan(MovieFragmentHead + videoSize), size + DataHead + (_video?.Data.Length ?? 0));
-        new FixedBoxWriter(_head.AsSpan(size)).Box(DataHead + Bytes, "mdat"u8);
-        output.Write(_head.AsSpan(0, size + DataHead));
+        var head = WriteHead(next);                                    // may have made the memory larger
+        output.Write(_head.AsSpan(0, head));
         WriteData(_video, output);
         WriteData(_audio, output);
+    }
+
+    /// <summary>The same without copying a sample: their memory goes to the fragment, and what that had is filled next.</summary>
+    public void Take(Fragment fragment, in MediaFrame? next = null)
+    {
+        fragment.Clear();
+        if (IsEmpty) return;
+        fragment.Samples = Samples;
+        var head = WriteHead(next);
+        fragment.SetHead(_head.AsSpan(0, head));
+        fragment.VideoLength = _video?.Swap(ref fragment.Video) ?? 0;
+        fragment.AudioLength = _audio?.Swap(ref fragment.Audio) ?? 0;
     }
 
     /// <summary>Forgets what is gathered.</summary>
@@ -83,6 +86,22 @@ internal sealed class FragmentWriter
     {
         _video?.Return();
         _audio?.Return();
+    }
+
+    /// <returns>Bytes of <c>moof</c> and the head of <c>mdat</c>.</returns>
+    private int WriteHead(in MediaFrame? next)
+    {
+        var size = MovieFragmentHead + Finish(_video, next) + Finish(_audio, next);
+        if (_head.Length < size + DataHead) _head = new byte[Math.Max(size + DataHead, _head.Length * 2)];
+        var boxes = new FixedBoxWriter(_head);
+        boxes.Box(size, "moof"u8);
+        boxes.Box(16, "mfhd"u8);
+        boxes.UInt32(0);
+        boxes.UInt32(++_sequence);
+        var videoSize = _video is { IsEmpty: false } video ? WriteRun(video, _head.AsSpan(MovieFragmentHead), size + DataHead) : 0;
+        if (_audio is { IsEmpty: false } audio) WriteRun(audio, _head.AsSpan(MovieFragmentHead + videoSize), size + DataHead + (_video?.Data.Length ?? 0));
+        new FixedBoxWriter(_head.AsSpan(size)).Box(DataHead + Bytes, "mdat"u8);
+        return size + DataHead;
     }
 
     private static int Finish(TrackRun? run, in MediaFrame? next)

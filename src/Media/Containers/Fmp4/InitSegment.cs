@@ -16,7 +16,7 @@ internal static class InitSegment
 
     private const int VideoTimescale = 90_000;
     private const int MovieTimescale = 1_000;
-    private const int Undetermined = 0x55C4;                           // "und", ISO 639-2/T in three times five bits
+    internal const int Undetermined = 0x55C4;                           // "und", ISO 639-2/T in three times five bits
 
     /// <summary>Can a fragment hold the track? It must say what a player has to know before the first sample.</summary>
     public static bool Carries(Track track) => SampleEntry.Knows(track.Codec) && (track.Kind == MediaKind.Video
@@ -74,6 +74,7 @@ internal static class InitSegment
     private static void WriteDefaults(BoxWriter boxes, int id, uint flags) =>
         boxes.BeginFull("trex"u8).UInt32((uint)id).UInt32(1).UInt32(0).UInt32(0).UInt32(flags).End();
 
-    private static BoxWriter WriteMatrix(BoxWriter boxes) =>
+    /// <summary>As it is: no turning, no scaling.</summary>
+    internal static BoxWriter WriteMatrix(BoxWriter boxes) =>
         boxes.UInt32(0x0001_0000).Zeros(12).UInt32(0x0001_0000).Zeros(12).UInt32(0x4000_0000);
 }

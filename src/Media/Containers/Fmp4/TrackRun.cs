@@ -107,6 +107,16 @@ internal sealed class TrackRun(Track track, int id)
         HasKey = false;
     }
 
+    /// <summary>Gives the samples' bytes away for other memory, and begins the next fragment.</summary>
+    /// <returns>How many bytes.</returns>
+    public int Swap(ref byte[] memory)
+    {
+        var length = _used;
+        (memory, _data) = (_data, memory);
+        Clear();
+        return length;
+    }
+
     /// <summary>What follows is on another time line.</summary>
     public void ResetClock() => _next = null;
 

@@ -110,6 +110,24 @@ public sealed class FragmentWriterTests
         }
     }
 
+    /// <summary>Large enough that the memory of the head grows.</summary>
+    [Fact]
+    public void A_fragment_that_is_taken_has_the_bytes_of_one_that_is_written()
+    {
+        var (frames, other, fragment) = (Frames(8).ToArray(), new FragmentWriter(), new Fragment());
+        _writer.SetTracks(Video, Audio);
+        other.SetTracks(Video, Audio);
+        for (var round = 0; round < 3; round++)
+        {
+            foreach (var frame in frames) (_writer.Add(frame), other.Add(frame)).ShouldBe((true, true));
+            _output.ResetWrittenCount();
+            _writer.Write(_output);
+            other.Take(fragment);
+            ((byte[])[.. fragment.Head.Span, .. fragment.VideoData.Span, .. fragment.AudioData.Span]).ShouldBe(_output.WrittenSpan.ToArray());
+            other.IsEmpty.ShouldBeTrue();
+        }
+    }
+
     [Fact]
     public void What_a_player_could_not_set_up_is_not_carried()
     {
