@@ -36,7 +36,7 @@ public sealed class PairTests(SharedHost host) : IDisposable
         {
             using var answer = await _http.GetAsync(host.Http(address), HttpCompletionOption.ResponseHeadersRead);
             answer.StatusCode.ShouldBe(HttpStatusCode.NotAcceptable, address);
-            (await answer.Content.ReadAsStringAsync()).ShouldBe($"The codecs of {Name} do not fit into a transport stream. It plays as {Name}.flv and {Name}.m3u8.\n");
+            (await answer.Content.ReadAsStringAsync()).ShouldBe($"The codecs of {Name} do not fit into this form. It plays as {Name}.flv and {Name}.m3u8.\n");
         }
         (await MediaTools.TryRunAsync("ffmpeg", "-i", host.Srt(Name).OriginalString, "-f", "null", "-")).Code.ShouldNotBe(0);
         host.Server.Log.ShouldContain($"refused: not_carried; play {Name}");

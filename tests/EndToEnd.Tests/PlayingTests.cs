@@ -95,6 +95,27 @@ public sealed class PlayingTests(SharedHost host) : IDisposable
         ((int)(await _http.GetAsync(host.Http("live/nobody.jpg"))).StatusCode).ShouldBe(404);
     }
 
+    /// <summary>As SRS gives it: AAC in frames of its own, MP3 as it is, and nothing where the sound is another.</summary>
+    [Fact]
+    public async Task The_sound_of_a_stream_plays_alone()
+    {
+        await using var aac = host.Publish("live/sound-aac", await SourceFiles.Usual.Value);
+        await using var mp3 = host.Publish("live/sound-mp3", await SourceFiles.Mp3.Value);
+        await host.Api.LiveAsync("live/sound-aac");
+        await host.Api.LiveAsync("live/sound-mp3");
+        var played = await Task.WhenAll(
+            Capture.TakeAsync("HTTP-AAC", host.Http("live/sound-aac.aac"), 3, _folder.File("sound.aac")), Capture.TakeAsync("HTTP-MP3", host.Http("live/sound-mp3.mp3"), 3, _folder.File("sound.mp3")));
+        foreach (var (capture, codec) in played.Zip(["aac", "mp3"]))
+        {
+            await capture.DecodesCleanlyAsync();
+            var told = await MediaTools.RunAsync("ffprobe", "-count_packets", "-show_entries", "stream=codec_name,nb_read_packets", "-of", "csv=p=0", capture.File);
+            told.Split('\n')[0].ShouldStartWith(codec + ",");
+            int.Parse(told.Trim().Split(',')[1]).ShouldBeGreaterThan(100);
+        }
+        ((int)(await _http.GetAsync(host.Http("live/sound-mp3.aac"))).StatusCode).ShouldBe(406);
+        ((int)(await _http.GetAsync(host.Http("live/nobody.mp3"))).StatusCode).ShouldBe(404);
+    }
+
     [Fact]
     public async Task A_connection_that_was_used_before_can_play()
     {

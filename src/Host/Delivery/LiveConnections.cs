@@ -63,6 +63,8 @@ internal sealed class LiveConnections(MediaEngine engine)
     private LiveForm? FormOf(RequestHead head, MediaPath media) => media.Kind switch
     {
         MediaPathKind.Flv => head.WebSocketKey is null ? LiveForm.Flv : LiveForm.WebSocket,
+        MediaPathKind.Aac when head.WebSocketKey is null => LiveForm.Aac,
+        MediaPathKind.Mp3 when head.WebSocketKey is null => LiveForm.Mp3,
         MediaPathKind.Ts when head.WebSocketKey is null && engine.FindFeed(media.Name) is not null => LiveForm.Ts,
         _ => null,
     };
@@ -70,7 +72,7 @@ internal sealed class LiveConnections(MediaEngine engine)
     private async Task ServeAsync(ConnectionContext connection, Socket socket, RequestHead head, MediaPath media, LiveForm form)
     {
         var request = new SessionRequest(
-            engine.NewSessionId(), SessionRole.Play, form.Protocol, media.Name, head.Query, connection.RemoteEndPoint?.ToString() ?? "unknown", form.IsTransportStream);
+            engine.NewSessionId(), SessionRole.Play, form.Protocol, media.Name, head.Query, connection.RemoteEndPoint?.ToString() ?? "unknown", form.Fits);
         var outcome = await engine.BeginPlayAsync(request, connection.ConnectionClosed);
         if (outcome.Session is not { } session)
         {

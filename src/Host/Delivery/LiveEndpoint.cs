@@ -19,7 +19,7 @@ internal sealed class LiveEndpoint(MediaEngine engine)
 
     public async Task AnswerAsync(HttpContext http, MediaPath media, LiveForm form)
     {
-        var outcome = await engine.BeginPlayAsync(MediaDelivery.Request(http, engine, media, form.Protocol) with { AsTransportStream = form.IsTransportStream }, http.RequestAborted);
+        var outcome = await engine.BeginPlayAsync(MediaDelivery.Request(http, engine, media, form.Protocol) with { Fits = form.Fits }, http.RequestAborted);
         if (outcome.Session is not { } session)
         {
             await MediaDelivery.RefuseAsync(http, outcome.Refusal!, media.Name);

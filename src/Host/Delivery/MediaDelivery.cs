@@ -29,7 +29,7 @@ internal static class MediaDelivery
     public static (int Status, string Text) Explain(string reason, FeedName name) => reason switch
     {
         Refusal.NotFound => (StatusCodes.Status404NotFound, $"Nobody publishes {name} now."),
-        Refusal.NotCarried => (StatusCodes.Status406NotAcceptable, $"The codecs of {name} do not fit into a transport stream. It plays as {name}.flv and {name}.m3u8."),
+        Refusal.NotCarried => (StatusCodes.Status406NotAcceptable, $"The codecs of {name} do not fit into this form. It plays as {name}.flv and {name}.m3u8."),
         Refusal.NoPicture => (StatusCodes.Status404NotFound, $"{name} has no picture that can be shown now."),
         Refusal.BadName => (StatusCodes.Status400BadRequest, "This is not the name of a stream."),
         Refusal.TooMany => (StatusCodes.Status503ServiceUnavailable, "The server has no room for another player now."),
@@ -58,6 +58,8 @@ internal static class MediaDelivery
         {
             MediaPathKind.Flv => live.AnswerAsync(http, media, LiveForm.Flv),
             MediaPathKind.Snapshot => snapshots.AnswerAsync(http, media),
+            MediaPathKind.Aac => live.AnswerAsync(http, media, LiveForm.Aac),
+            MediaPathKind.Mp3 => live.AnswerAsync(http, media, LiveForm.Mp3),
             MediaPathKind.Ts => live.AnswerAsync(http, media, LiveForm.Ts),
             MediaPathKind.Segment when hls.IsStream(media.AsTs) => live.AnswerAsync(http, media.AsTs, LiveForm.Ts),
             _ => hls.AnswerAsync(http, media),

@@ -1,3 +1,5 @@
+using SrsStack.Media.Live;
+
 namespace SrsStack.Media.Engine;
 
 /// <summary>May this session start? The only synchronous question from engine to product, answered from memory in milliseconds.</summary>
@@ -13,8 +15,8 @@ public interface ISessionGate
 /// <param name="Query">Everything behind <c>?</c> of the stream name or URL, as sent, without the <c>?</c>; may hold a secret: never log it.</param>
 /// <param name="Protocol"><c>rtmp</c>, <c>flv</c>, <c>hls</c>.</param>
 /// <param name="Peer">Address and port of the peer.</param>
-/// <param name="AsTransportStream">A feed of which no track fits into MPEG-TS cannot be played so.</param>
-public sealed record SessionRequest(string SessionId, SessionRole Role, string Protocol, FeedName Name, string Query, string Peer, bool AsTransportStream = false);
+/// <param name="Fits">Whether the form that is asked for can carry anything of a feed; null: it carries everything.</param>
+public sealed record SessionRequest(string SessionId, SessionRole Role, string Protocol, FeedName Name, string Query, string Peer, Func<FeedDescription, bool>? Fits = null);
 
 /// <summary>The answer. <paramref name="Reason"/> is a short code for a refusal, for example <c>bad_key</c>; it is told to the peer.</summary>
 /// <param name="ShownName">What to call the stream in logs and notices when the name itself holds a secret; null: as it is.</param>

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using SrsStack.Media.Containers.MpegTs;
 using SrsStack.Media.Live;
 using SrsStack.Media.Live.Fanout;
 using SrsStack.Media.Protocols.Hls.Disk;
@@ -203,7 +202,7 @@ public sealed class MediaEngine
     private static SessionRequest Meant(SessionRequest request, Admission admission) => admission.Name is { } name ? request with { Name = name } : request;
 
     private static string? WhyNotPlayed(LiveFeed? feed, SessionRequest request) =>
-        feed is null ? Refusal.NotFound : request.AsTransportStream && !TsForm.Fits(feed.Description) ? Refusal.NotCarried : null;
+        feed is null ? Refusal.NotFound : request.Fits is { } fits && !fits(feed.Description) ? Refusal.NotCarried : null;
 
     private void Refuse(SessionRequest request, string reason)
     {

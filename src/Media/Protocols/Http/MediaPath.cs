@@ -8,6 +8,10 @@ public enum MediaPathKind
 
     /// <summary>The feed as one transport stream.</summary>
     Ts,
+
+    /// <summary>Its sound alone.</summary>
+    Aac,
+    Mp3,
     Playlist,
 
     /// <summary>A picture of now.</summary>
@@ -21,7 +25,7 @@ public enum MediaPathKind
 }
 
 /// <summary>
-/// A media address: <c>/{app}/{stream}.flv</c>, <c>.ts</c>, <c>.m3u8</c>, <c>.jpg</c>, or a segment: <c>/{app}/{stream}-{number}.ts</c>,
+/// A media address: <c>/{app}/{stream}.flv</c>, <c>.ts</c>, <c>.aac</c>, <c>.mp3</c>, <c>.m3u8</c>, <c>.jpg</c>, or a segment: <c>/{app}/{stream}-{number}.ts</c>,
 /// <c>.m4s</c>, <c>.{part}.m4s</c>, <c>.mp4</c>. The app may hold slashes.
 /// </summary>
 /// <param name="File">Last part of the path, with its ending.</param>
@@ -60,6 +64,8 @@ public sealed record MediaPath(MediaPathKind Kind, FeedName Name, string File)
     {
         ".flv" => MediaPathKind.Flv,
         ".m3u8" => MediaPathKind.Playlist,
+        ".aac" => MediaPathKind.Aac,
+        ".mp3" => MediaPathKind.Mp3,
         ".jpg" => MediaPathKind.Snapshot,
         ".ts" => IsSegment(Path.GetFileNameWithoutExtension(file)) ? MediaPathKind.Segment : MediaPathKind.Ts,
         ".m4s" or ".mp4" => MediaPathKind.Fragment,

@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using SrsStack.Media.Containers.MpegTs;
 using SrsStack.Media.Engine;
 
 namespace SrsStack.Media.Protocols.Srt;
@@ -32,7 +33,7 @@ internal sealed unsafe class SrtDoor : IDisposable
     public bool IsClosed { get; set; }
 
     public static SessionRequest RequestOf(SrtStreamId wish, string peer, MediaEngine engine) =>
-        new(engine.NewSessionId(), wish.IsPublish ? SessionRole.Publish : SessionRole.Play, "srt", wish.Name, wish.Query, peer, AsTransportStream: true);
+        new(engine.NewSessionId(), wish.IsPublish ? SessionRole.Publish : SessionRole.Play, "srt", wish.Name, wish.Query, peer, TsForm.Fits);
 
     public void Dispose()
     {
