@@ -50,3 +50,10 @@ public sealed class PostgresTests : ICollectionFixture<PostgresFixture>
 {
     public const string Name = "PostgreSQL";
 }
+
+/// <summary>The same with a PostgreSQL of its own, for messages, work and callbacks: they wait more than they work, so they run beside the others.</summary>
+[CollectionDefinition(Name)]
+public sealed class PostgresOfWork : ICollectionFixture<PostgresFixture>
+{
+    public const string Name = "PostgreSQL of work";
+}

@@ -6,7 +6,7 @@ using SrsStack.Testing;
 namespace SrsStack.Infrastructure.Tests.Callbacks;
 
 /// <summary>Whether a publish may begin: only a clear yes of everybody lets it in.</summary>
-[Collection(PostgresTests.Name)]
+[Collection(PostgresOfWork.Name)]
 public sealed class AskTests(PostgresFixture postgres)
 {
     [Fact]

@@ -8,7 +8,7 @@ using SrsStack.Testing;
 namespace SrsStack.Infrastructure.Tests.Callbacks;
 
 /// <summary>What is told: in order for each stream, at least once, the same id at every attempt, and nobody waits for somebody else's target.</summary>
-[Collection(PostgresTests.Name)]
+[Collection(PostgresOfWork.Name)]
 public sealed class OutboxTests(PostgresFixture postgres)
 {
     [Fact]

@@ -3,7 +3,7 @@ using SrsStack.Testing;
 namespace SrsStack.Infrastructure.Tests.Messaging;
 
 /// <summary>The clock of a node is set forth and back while it handles messages.</summary>
-[Collection(PostgresTests.Name)]
+[Collection(PostgresOfWork.Name)]
 public sealed class ClockTests(PostgresFixture postgres)
 {
     private static readonly TimeSpan Jump = TimeSpan.FromHours(1);

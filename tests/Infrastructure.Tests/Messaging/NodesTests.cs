@@ -7,7 +7,7 @@ using SrsStack.Testing;
 
 namespace SrsStack.Infrastructure.Tests.Messaging;
 
-[Collection(PostgresTests.Name)]
+[Collection(PostgresOfWork.Name)]
 public sealed class NodesTests(PostgresFixture postgres)
 {
     [Fact]

@@ -3,7 +3,7 @@ using SrsStack.Testing;
 
 namespace SrsStack.Infrastructure.Tests.Messaging;
 
-[Collection(PostgresTests.Name)]
+[Collection(PostgresOfWork.Name)]
 public sealed class OrderKeyTests(PostgresFixture postgres)
 {
     [Fact]

@@ -4,7 +4,7 @@ using SrsStack.Testing;
 
 namespace SrsStack.Infrastructure.Tests.Messaging;
 
-[Collection(PostgresTests.Name)]
+[Collection(PostgresOfWork.Name)]
 public sealed class QueueTests(PostgresFixture postgres)
 {
     [Fact]

@@ -7,7 +7,7 @@ using SrsStack.Infrastructure.Messaging.Reactors;
 
 namespace SrsStack.Infrastructure.Tests.Messaging;
 
-[Collection(PostgresTests.Name)]
+[Collection(PostgresOfWork.Name)]
 public sealed class ReactorTests(PostgresFixture postgres)
 {
     [Fact]

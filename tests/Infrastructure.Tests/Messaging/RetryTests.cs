@@ -4,7 +4,7 @@ using SrsStack.Testing;
 
 namespace SrsStack.Infrastructure.Tests.Messaging;
 
-[Collection(PostgresTests.Name)]
+[Collection(PostgresOfWork.Name)]
 public sealed class RetryTests(PostgresFixture postgres)
 {
     private const string Waiting = "select count(*) from bus_messages where last_error is not null and token is null and attempt = ";

@@ -5,7 +5,7 @@ using SrsStack.Infrastructure.Work;
 namespace SrsStack.Infrastructure.Tests.Work;
 
 /// <summary>Nodes as processes of their own that are suspended, woken and killed; what they did is read from the events alone.</summary>
-[Collection(PostgresTests.Name)]
+[Collection(PostgresOfWork.Name)]
 public sealed class PausedNodeTests(PostgresFixture postgres)
 {
     private const int Pieces = 6;

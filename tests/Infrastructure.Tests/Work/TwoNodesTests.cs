@@ -2,7 +2,7 @@
 namespace SrsStack.Infrastructure.Tests.Work;
 
 /// <summary>Two nodes on one database: never one piece at both.</summary>
-[Collection(PostgresTests.Name)]
+[Collection(PostgresOfWork.Name)]
 public sealed class TwoNodesTests(PostgresFixture postgres)
 {
     [Fact]

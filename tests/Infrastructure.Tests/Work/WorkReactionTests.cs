@@ -7,7 +7,7 @@ using SrsStack.Infrastructure.Tests.Messaging;
 namespace SrsStack.Infrastructure.Tests.Work;
 
 /// <summary>Events in, desired work out.</summary>
-[Collection(PostgresTests.Name)]
+[Collection(PostgresOfWork.Name)]
 public sealed class WorkReactionTests(PostgresFixture postgres)
 {
     [Fact]

@@ -4,7 +4,7 @@ using SrsStack.Application.Work;
 namespace SrsStack.Infrastructure.Tests.Work;
 
 /// <summary>What is wanted runs, once, somewhere.</summary>
-[Collection(PostgresTests.Name)]
+[Collection(PostgresOfWork.Name)]
 public sealed class WorkTests(PostgresFixture postgres)
 {
     [Fact]
