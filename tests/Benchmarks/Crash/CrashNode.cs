@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -74,6 +75,7 @@ internal sealed class CrashNode : IAsyncDisposable
         .AddSingleton(EventCatalog.Default)
         .AddSingleton<CommittedLog>()
         .AddSingleton<IEventStore, PostgresEventStore>()
+        .RemoveAll<Reactor>()       // the product's own, which need more than messages
         .AddSingleton<Reactor>(new CrashReactor())
         .AddSingleton(new CurrentBoot(new(Guid.NewGuid()), "crash", DateTimeOffset.UnixEpoch))
         .AddSingleton(new HandlerTypes([typeof(CrashEffect), typeof(CrashEffectHandler)]))

@@ -13,7 +13,7 @@ public sealed class MediaGateTests(SecurityHost host) : IAsyncLifetime, IDisposa
     /// <summary>All forms of an address; what an app of this name plays needs a token.</summary>
     private static readonly string[] Addresses =
     [
-        "gated/tv.flv", "gated/tv.ts", "gated/tv.m3u8", "gated/tv.m3u8?form=ll", "gated/tv/master.m3u8", "gated/tv-1.ts", "gated/tv-1.m4s", "gated/tv-1.2.m4s", "gated/tv-0.mp4",
+        "gated/tv.flv", "gated/tv.ts", "gated/tv.aac", "gated/tv.mp3", "gated/tv.m3u8", "gated/tv.m3u8?form=ll", "gated/tv/master.m3u8", "gated/tv-1.ts", "gated/tv-1.m4s", "gated/tv-1.2.m4s", "gated/tv-0.mp4",
         "gated/tv.jpg",
     ];
 
