@@ -117,7 +117,7 @@ public sealed class RecordingTests : IAsyncLifetime, IDisposable
     private async Task<List<JsonNode>> ListAsync(EndToEndApi? api = null) => [.. (await (api ?? _api).GetAsync("v1/recordings"))["recordings"]!.AsArray().Select(r => r!)];
 
     private Task<JsonNode> DoneAsync(string id, EndToEndApi? api = null) => Poll.ForAsync(
-        async () => await (api ?? _api).GetAsync($"v1/recordings/{id}") is var r && !(bool)r["inProgress"]! ? r : null, Patience, () => "the MP4");
+        async () => await (api ?? _api).GetAsync($"v1/recordings/{id}") is var r && !(bool)r["inProgress"]! ? r : null, Patience, () => "the MP4: " + _server.Log[^Math.Min(_server.Log.Length, 4000)..]);
 
     private async Task<string> TextAsync(string path)
     {

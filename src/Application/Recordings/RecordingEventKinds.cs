@@ -13,7 +13,7 @@ public static class RecordingEventKinds
         EventKind.Of("recording_begun", RecordingJson.Default.Begun),
         EventKind.Of("recording_segment_closed", RecordingJson.Default.SegmentClosed),
         EventKind.Of("recording_media_lost", RecordingJson.Default.MediaLost),
-        EventKind.Of("recording_ended", RecordingJson.Default.Ended),
+        EventKind.Of("recording_ended", RecordingJson.Default.RecordingEnded),
         EventKind.Of("recording_artifact_made", RecordingJson.Default.ArtifactMade),
         EventKind.Of("recording_removed", RecordingJson.Default.Removed),
     ];
@@ -38,7 +38,7 @@ public sealed record SegmentCount(int Segments, long Bytes)
 [JsonSerializable(typeof(RecordingEvent.Begun))]
 [JsonSerializable(typeof(RecordingEvent.SegmentClosed))]
 [JsonSerializable(typeof(RecordingEvent.MediaLost))]
-[JsonSerializable(typeof(RecordingEvent.Ended))]
+[JsonSerializable(typeof(RecordingEvent.Ended), TypeInfoPropertyName = "RecordingEnded")]
 [JsonSerializable(typeof(RecordingEvent.ArtifactMade))]
 [JsonSerializable(typeof(RecordingEvent.Removed))]
 [JsonSerializable(typeof(RecordingRules))]

@@ -1,4 +1,3 @@
-using SrsStack.Application.Callbacks;
 using SrsStack.Application.Kernel;
 using SrsStack.Domain.Callbacks;
 using SrsStack.Domain.Recordings;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SrsStack.Application.Platform;
 using SrsStack.Application.Recordings;
 using SrsStack.Domain.Recordings;
 using SrsStack.Domain.Streams;
@@ -16,7 +17,7 @@ namespace SrsStack.Infrastructure.Recordings;
 /// <remarks>Looks ten times a second; what was sent before it looked comes from the group of pictures that the feed keeps.</remarks>
 internal sealed class Recorder(
     MediaEngine engine, RecordingDirectory directory, RecordingResume resume, RecordingReports reports, ArtifactMaker artifacts, RecordingFolders folders, RecordingDisk disk,
-    TimeProvider time, ILogger<Recorder> log) : BackgroundService, IRecorder, IBackgroundWork
+    BootDirectory boots, CurrentBoot boot, TimeProvider time, ILogger<Recorder> log) : BackgroundService, IRecorder, IBackgroundWork
 {
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(100);
     private static readonly RecordingOptions Options = new();
@@ -47,14 +48,17 @@ internal sealed class Recorder(
         await _retry.RunAsync(
             async () =>
             {
-                if (!_isResumed) await ResumeAsync(stoppingToken);
-                await LookAsync(stoppingToken);
+                if (!_isResumed && HasBooted) await ResumeAsync(stoppingToken);
+                if (_isResumed) await LookAsync(stoppingToken);
                 _retry.Succeeded();
                 await Task.Delay(Every, time, stoppingToken);
             },
             stoppingToken);
         await Task.WhenAll(_jobs.Values.Select(j => j.CloseAsync())).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    /// <summary>This boot's own event has been seen, so everything before it has: what an earlier life left open is known.</summary>
+    private bool HasBooted => boots.RunningOn(boot.Node).Contains(boot.Id);
 
     private async Task ResumeAsync(CancellationToken stop)
     {
@@ -79,7 +83,7 @@ internal sealed class Recorder(
         var (now, feeds) = (time.GetUtcNow(), engine.Feeds.ToDictionary(f => StreamControl.ToStream(f.Name)));
         foreach (var (stream, feed) in feeds)
         {
-            if (directory.Rules.Wants(stream)) JobOf(stream, now, stop).Follow(feed);
+            if (directory.Rules.Wants(stream) && JobOf(stream, feed, now, stop) is { } job) job.Follow(feed);
         }
         foreach (var job in _jobs.Values.ToList())
         {
@@ -92,9 +96,11 @@ internal sealed class Recorder(
         }
     }
 
-    private RecordingJob JobOf(StreamName stream, DateTimeOffset now, CancellationToken stop)
+    /// <returns>Null when there is none, and nobody publishes who would begin one.</returns>
+    private RecordingJob? JobOf(StreamName stream, LiveFeed feed, DateTimeOffset now, CancellationToken stop)
     {
         if (_jobs.TryGetValue(stream, out var known)) return known;
+        if (!engine.IsPublished(feed.Name)) return null;
         var id = new RecordingId(Guid.CreateVersion7(now).ToString());
         var writer = new SegmentWriter(disk, folders.Of(id)!, Options, time);
         return _jobs[stream] = new(id, stream, now, now, writer, reports, isNew: true, stop);
