@@ -2,6 +2,7 @@ using SrsStack.Host.Access;
 using SrsStack.Host.Callbacks;
 using SrsStack.Host.History;
 using SrsStack.Host.Platform;
+using SrsStack.Host.Recordings;
 using SrsStack.Host.Rooms;
 using SrsStack.Host.Security;
 using SrsStack.Host.Streams;
@@ -27,6 +28,8 @@ internal static class ApiHost
         .AddSingleton<AccessService>()
         .AddSingleton<StreamsService>()
         .AddSingleton<RoomsService>()
+        .AddSingleton<RecordingsService>()
+        .AddSingleton<RecordingFiles>()
         .AddSingleton<DeliveryText>()
         .AddSingleton<CallbacksService>()
         .AddSingleton<ReadSide>()
@@ -40,6 +43,7 @@ internal static class ApiHost
         app.MapRpcService<StreamsService>();
         app.MapRpcService<RoomsService>();
         app.MapRpcService<CallbacksService>();
+        app.MapRpcService<RecordingsService>();
         app.MapRpcService<HistoryService>();
         app.MapRpcService<PlatformService>();
         app.MapRpcDefaults().WithMetadata(Policy.Open);

@@ -17,6 +17,7 @@ internal static class Composition
             .AddSingleton(settings)
             .AddSingleton(settings.Retention)
             .AddSingleton(settings.Outbound)
+            .AddSingleton(settings.Recordings)
             .AddStorage(storage)
             .AddInfrastructure()
             .AddMediaHost(builder.Configuration)

@@ -2,6 +2,7 @@ using System.Net;
 using SrsStack.Host.Delivery;
 using SrsStack.Infrastructure.EventStore;
 using SrsStack.Infrastructure.Outbound;
+using SrsStack.Infrastructure.Recordings;
 using SrsStack.Media.Protocols.Hls;
 using SrsStack.Media.Protocols.Srt;
 
@@ -17,6 +18,7 @@ internal sealed class HostSettings
     private HostSettings(IConfiguration configuration)
     {
         DataDirectory = Path.GetFullPath(configuration["DataDirectory"] ?? "data");
+        Recordings = new(Path.GetFullPath(configuration["Record:Directory"] ?? Path.Combine(DataDirectory, "record")));
         Bind = IPAddress.Parse(configuration["Bind"] ?? "0.0.0.0");
         HttpPort = Port(configuration["MGMT_LISTEN"] ?? configuration["Http:Port"], 2022);
         RtmpPort = Port(configuration["Rtmp:Port"], 1935);
@@ -43,6 +45,8 @@ internal sealed class HostSettings
 
     /// <summary>Everything that lasts lives below it.</summary>
     public string DataDirectory { get; }
+
+    public RecordingStorage Recordings { get; }
 
     public IPAddress Bind { get; }
 

@@ -15,6 +15,7 @@ using SrsStack.Infrastructure.Messaging.Reactors;
 using SrsStack.Infrastructure.Outbound;
 using SrsStack.Infrastructure.Outbound.Probing;
 using SrsStack.Infrastructure.Platform;
+using SrsStack.Infrastructure.Recordings;
 using SrsStack.Infrastructure.Streams;
 using SrsStack.Infrastructure.Upkeep;
 using SrsStack.Infrastructure.Views;
@@ -34,6 +35,7 @@ public static class InfrastructureServices
         .AddPlatform()
         .AddOutbound()
         .AddCallbacks()
+        .AddRecordings()
         .AddWork()
         .AddUpkeep();
 

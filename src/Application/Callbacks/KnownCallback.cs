@@ -40,4 +40,9 @@ public sealed record CallbackDetails(string Url, string Opaque, string Host)
 /// <param name="Action">Of <see cref="CallbackActions"/>.</param>
 /// <param name="Session">Of the publisher or the player; null where there is none.</param>
 /// <param name="Param">What the publisher gave behind the name, its values masked; null where nothing is told of it.</param>
-public sealed record CallbackNotice(string Action, StreamName Stream, string? Session = null, string? Param = null);
+/// <param name="Recording">Of the recording that it is about; null where it is about none.</param>
+public sealed record CallbackNotice(string Action, StreamName Stream, string? Session = null, string? Param = null, RecordingNotice? Recording = null);
+
+/// <param name="Code">0: its MP4 is there; null: it has just begun.</param>
+/// <param name="File">Name of the MP4 within the recording's folder.</param>
+public sealed record RecordingNotice(string Id, int? Code, string? File);

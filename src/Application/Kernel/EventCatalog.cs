@@ -23,14 +23,14 @@ public sealed class EventCatalog
 
     /// <summary>Every event of this build.</summary>
     public static EventCatalog Default { get; } = new(
-        [.. Streams.StreamEvents.All, .. Access.AccessEvents.All, .. Platform.PlatformEvents.All, .. Rooms.RoomEvents.All, .. Callbacks.CallbackEvents.All]);
+        [.. Streams.StreamEvents.All, .. Access.AccessEvents.All, .. Platform.PlatformEvents.All, .. Rooms.RoomEvents.All, .. Callbacks.CallbackEvents.All, .. Recordings.RecordingEventKinds.All]);
 
     /// <summary>Every kind of entity of this build, by the type of its streams.</summary>
     public static IReadOnlyDictionary<string, IEntity> Entities { get; } = new IEntity[]
     {
         Streams.StreamEvents.LiveStream, Access.AccessEvents.Owner, Access.AccessEvents.Key, Access.AccessEvents.Token, Platform.PlatformEvents.Boot,
         Platform.PlatformEvents.Settings, Rooms.RoomEvents.Room, Access.AccessEvents.Play, Access.AccessEvents.Person,
-        Callbacks.CallbackEvents.Target,
+        Callbacks.CallbackEvents.Target, Recordings.RecordingEventKinds.Rules, Recordings.RecordingEventKinds.Recording, Recordings.RecordingEventKinds.Part,
     }.ToFrozenDictionary(e => e.StreamType, StringComparer.Ordinal);
 
     public IEnumerable<EventKind> All => _byName.Values;

@@ -4,6 +4,7 @@ using SrsStack.Domain.Access;
 using SrsStack.Domain.Callbacks;
 using SrsStack.Domain.Kernel;
 using SrsStack.Domain.Platform;
+using SrsStack.Domain.Recordings;
 using SrsStack.Domain.Rooms;
 using SrsStack.Domain.Streams;
 
@@ -28,5 +29,7 @@ public sealed class SecretRefJson() : IdJson<SecretRef>(s => new(s), id => id.Va
 public sealed class RoomIdJson() : IdJson<RoomId>(s => new(s), id => id.Value);
 
 public sealed class CallbackIdJson() : IdJson<CallbackId>(s => new(s), id => id.Value);
+
+public sealed class RecordingIdJson() : IdJson<RecordingId>(s => new(s), id => id.Value);
 
 public sealed class ApiTokenIdJson() : IdJson<ApiTokenId>(s => new(s), id => id.Value);

@@ -27,9 +27,20 @@ public static class CallbackBodies
         json.WriteString("stream", notice.Stream.Stream);
         if (!string.IsNullOrEmpty(param)) json.WriteString("param", param);
         if (notice.Action is CallbackActions.OnPlay or CallbackActions.OnStop) json.WriteString("client_id", notice.Session);
+        if (notice.Recording is { } recording) Write(json, recording, target.Details.Host);
         json.WriteEndObject();
         json.Flush();
         return text.WrittenMemory;
+    }
+
+    /// <summary>Paths are those that SRS Stack has in its container; addresses begin with this server as the target reaches it.</summary>
+    private static void Write(Utf8JsonWriter json, RecordingNotice recording, string host)
+    {
+        json.WriteString("uuid", recording.Id);
+        if (recording.Code is not { } code) return;
+        json.WriteNumber("artifact_code", code);
+        json.WriteString("artifact_path", $"/data/record/{recording.Id}/{recording.File}");
+        json.WriteString("artifact_url", $"{host.TrimEnd('/')}/terraform/v1/hooks/record/hls/{recording.Id}/{recording.File}");
     }
 
     public static string TextOf(KnownCallback target, string id, CallbackNotice notice) => Encoding.UTF8.GetString(Of(target, id, notice, notice.Param).Span);

@@ -61,6 +61,9 @@ public sealed class MediaEngine
 
     public LiveFeed? FindFeed(FeedName name) => _feeds.Find(name);
 
+    /// <summary>Somebody publishes it now; a feed outlives its publisher for a while.</summary>
+    public bool IsPublished(FeedName name) => _feeds.IsTaken(name);
+
     /// <summary>Ordered by time, unique for ever: UUID version 7 without hyphens.</summary>
     public string NewSessionId() => Guid.CreateVersion7(Time.GetUtcNow()).ToString("N");
 

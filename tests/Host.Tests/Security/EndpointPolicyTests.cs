@@ -47,6 +47,9 @@ public sealed class EndpointPolicyTests(SecurityHost host) : IDisposable
         GET,POST /terraform/v1/mgmt/check
         GET,POST /terraform/v1/mgmt/envs
         GET,POST /terraform/v1/mgmt/hooks/example
+        GET,HEAD /terraform/v1/hooks/record/hls/{uuid}.m3u8
+        GET,HEAD /terraform/v1/hooks/record/hls/{uuid}/index.m3u8
+        GET,HEAD /terraform/v1/hooks/record/hls/{uuid}/{file}
         GET,POST /terraform/v1/mgmt/init
         GET,POST /terraform/v1/mgmt/login
         """;

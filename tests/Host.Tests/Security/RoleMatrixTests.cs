@@ -24,6 +24,8 @@ public sealed class RoleMatrixTests(SecurityHost host) : IDisposable
         operator: RoomsApi.CreateRoom RoomsApi.GetRoom RoomsApi.ListRooms RoomsApi.RenameRoom RoomsApi.RotateRoomKey RoomsApi.RemoveRoom
         operator: CallbacksApi.CreateCallback CallbacksApi.GetCallback CallbacksApi.ListCallbacks CallbacksApi.UpdateCallback CallbacksApi.RotateCallbackSecret
         operator: CallbacksApi.ReleaseCallback CallbacksApi.RemoveCallback CallbacksApi.ListDeliveries CallbacksApi.GetDelivery CallbacksApi.Redeliver CallbacksApi.CheckCallback
+        viewer: RecordingsApi.GetRecordingRules RecordingsApi.ListRecordings RecordingsApi.GetRecording
+        operator: RecordingsApi.SetRecordingRules RecordingsApi.EndRecording RecordingsApi.RemoveRecording
         owner: AccessApi.CreateApiToken AccessApi.ListApiTokens AccessApi.RevokeApiToken AccessApi.ErasePersonalData
         owner: PlatformApi.GetSrsHooks AccessApi.AddPerson AccessApi.ListPeople AccessApi.ChangeRole AccessApi.ResetPassword AccessApi.RemovePerson
         """);
@@ -34,7 +36,7 @@ public sealed class RoleMatrixTests(SecurityHost host) : IDisposable
 
     private static readonly string[] Roles = ["viewer", "operator", "owner"];
     private static readonly FileDescriptor[] Files =
-        [AccessReflection.Descriptor, StreamsReflection.Descriptor, HistoryReflection.Descriptor, PlatformReflection.Descriptor, RoomsReflection.Descriptor, CallbacksReflection.Descriptor];
+        [AccessReflection.Descriptor, StreamsReflection.Descriptor, HistoryReflection.Descriptor, PlatformReflection.Descriptor, RoomsReflection.Descriptor, CallbacksReflection.Descriptor, RecordingsReflection.Descriptor];
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = host.Server.Address };
 

@@ -16,7 +16,7 @@ public sealed class RouteMatrixTests(SecurityHost host) : IDisposable
         "srsstack.v1.AccessApi.GetSetup", "srsstack.v1.AccessApi.SetUp", "srsstack.v1.AccessApi.SignIn", "srsstack.v1.PlatformApi.GetServer",
     ];
 
-    private static readonly FileDescriptor[] Files = [AccessReflection.Descriptor, StreamsReflection.Descriptor, HistoryReflection.Descriptor, PlatformReflection.Descriptor, RoomsReflection.Descriptor, CallbacksReflection.Descriptor];
+    private static readonly FileDescriptor[] Files = [AccessReflection.Descriptor, StreamsReflection.Descriptor, HistoryReflection.Descriptor, PlatformReflection.Descriptor, RoomsReflection.Descriptor, CallbacksReflection.Descriptor, RecordingsReflection.Descriptor];
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = host.Server.Address };
 

@@ -1,3 +1,4 @@
+using SrsStack.Host.Recordings;
 using SrsStack.Host.Security;
 
 namespace SrsStack.Host.Compatibility.SrsStack;
@@ -12,6 +13,8 @@ internal static class SrsStackCompatibility
         ActivatorUtilities.CreateInstance<StreamRoutes>(app.Services).Map(routes);
         ActivatorUtilities.CreateInstance<SrsHookRoutes>(app.Services).Map(routes);
         ActivatorUtilities.CreateInstance<CallbackRoutes>(app.Services).Map(routes);
+        ActivatorUtilities.CreateInstance<RecordRoutes>(app.Services).Map(routes);
+        app.Services.GetRequiredService<RecordingFiles>().Map(app, Policy.Open);
         ActivatorUtilities.CreateInstance<RoomRoutes>(app.Services).Map(routes);
         ActivatorUtilities.CreateInstance<SettingsRoutes>(app.Services).Map(routes);
         app.Map(TerraformRoutes.Prefix + "/{**unknown}", (RequestDelegate)RedirectAsync).WithMetadata(Policy.Open);
