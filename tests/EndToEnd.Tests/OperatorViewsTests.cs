@@ -12,11 +12,11 @@ public sealed class OperatorViewsTests(SharedHost host)
     public async Task Views_and_reactors_are_lists_for_people_and_lines_for_programs()
     {
         var list = await RunAsync("views", "list");
-        (list.Code, list.Lines.Count).ShouldBe((0, 2), list.Error);
+        list.Code.ShouldBe(0, list.Error);
         list.Lines[0].ShouldStartWith("NAME");
-        list.Lines[1].ShouldStartWith("live_stream_list  1 ");
-        var line = JsonNode.Parse((await RunAsync("views", "list", "--json")).Lines.ShouldHaveSingleItem())!;
-        ((string)line["name"]!, (bool)line["owner"]!["here"]!).ShouldBe(("live_stream_list", true));
+        list.Lines.Skip(1).Select(l => l.Split(' ')[0]).ShouldBe(["live_stream_list", "recording_list"], ignoreOrder: true);
+        var lines = (await RunAsync("views", "list", "--json")).Lines.Select(l => JsonNode.Parse(l)!).ToList();
+        lines.Select(l => ((string)l["name"]!, (bool)l["owner"]!["here"]!)).ShouldBe([("live_stream_list", true), ("recording_list", true)], ignoreOrder: true);
         var reactors = (await RunAsync("reactors", "list")).Lines;
         reactors[0].ShouldStartWith("NAME");
         reactors.ShouldContain(l => l.StartsWith("callbacks ", StringComparison.Ordinal));

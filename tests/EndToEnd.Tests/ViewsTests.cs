@@ -23,7 +23,7 @@ public sealed class ViewsTests(SharedHost host) : IDisposable
         foreach (var (wire, answer) in await AskAsync("ListViews", new ListViewsRequest()))
         {
             answer.Status.ShouldBe("OK", wire);
-            answer.Messages.ShouldHaveSingleItem(wire).ShouldBe(new ListViewsResponse { Views = { expected } }, wire);
+            answer.Messages.ShouldHaveSingleItem(wire).ShouldBeOfType<ListViewsResponse>().Views.ShouldContain(expected, wire);
         }
     }
 
